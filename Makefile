@@ -1,0 +1,71 @@
+# `make` prints what there is. Everything needs Python >= 3.11 and make; the rest comes into .venv and a user cache.
+
+BIN := .venv/bin
+STAMP := .venv/installed
+PYTHON ?=
+PYTEST_ARGS ?=
+UPGRADE ?=
+
+# A folder of wheels that this machine is set up with must not choose what is locked, nor an index show in the locks.
+LOCK := env -u PIP_FIND_LINKS -u UV_FIND_LINKS UV_CUSTOM_COMPILE_COMMAND="make lock" \
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links $(if $(UPGRADE),--upgrade)
+
+.DEFAULT_GOAL := help
+.PHONY: help venv lint format generate control-plane test test-unit test-cluster demo up down lock clean
+
+help: ## print this
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
+	@echo "  PYTEST_ARGS='-k budget -x' goes to pytest; USE_EXISTING_CLUSTER=true takes the current kubeconfig's cluster."
+
+venv: $(STAMP) ## make .venv with exactly what is locked (PYTHON=python3.12 names an interpreter)
+
+$(STAMP): requirements-dev.txt pyproject.toml simulator/pyproject.toml tools/venv.sh
+	@PYTHON="$(PYTHON)" tools/venv.sh
+	@touch $@
+
+lint: $(STAMP) ## ruff, mypy, import-linter, sizes of modules, generated files up to date
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/python tools/check_sizes.py
+	$(BIN)/python tools/generate.py --check
+
+format: $(STAMP) ## put the code into shape
+	$(BIN)/ruff check --fix-only
+	$(BIN)/ruff format
+
+generate: $(STAMP) ## write the CRDs and the reference anew from the models
+	$(BIN)/python tools/generate.py
+
+# The tests would build it too, but in silence: pytest keeps what a fixture prints to itself.
+control-plane: $(STAMP) ## build the Kubernetes control plane for tests and demo (once for each version; up to 10 minutes)
+	@PYTHONPATH=tools/control-plane $(BIN)/python -m control_plane build
+
+test: control-plane ## all tests
+	$(BIN)/pytest $(PYTEST_ARGS)
+
+test-unit: $(STAMP) ## the tests that need no API server
+	$(BIN)/pytest --ignore=tests/cluster $(PYTEST_ARGS)
+
+test-cluster: control-plane ## the tests on the real API server
+	$(BIN)/pytest tests/cluster $(PYTEST_ARGS)
+
+demo: control-plane ## the whole way: from YAML to Okta, the Secret, changes, deletion; everything is checked
+	@$(BIN)/python tools/demo.py
+
+up: control-plane ## leave API server, simulator and operator running to try things by hand
+	@$(BIN)/python tools/demo.py up
+
+down: $(STAMP) ## stop what `make up` started
+	@$(BIN)/python tools/demo.py down
+
+lock: $(STAMP) ## write the locks anew from the pyproject files (UPGRADE=1: the newest versions that fit)
+	$(LOCK) pyproject.toml --output-file requirements.txt
+	$(LOCK) pyproject.toml simulator/pyproject.toml --group pyproject.toml:dev --constraint requirements.txt \
+		--output-file requirements-dev.txt
+
+clean: ## remove .venv, caches and built files (not the control plane in the user cache)
+	rm -rf .venv .demo dist build htmlcov .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find operator simulator tests tools -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,1 @@
+"""okta-operator: keeps Okta's single sign-on objects as Kubernetes resources describe them."""

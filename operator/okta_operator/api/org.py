@@ -1,0 +1,140 @@
+"""OktaOrg: an organization, its credentials, and how the operator treats it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, ClassVar
+
+from pydantic import Field, StringConstraints
+
+from okta_operator.api.base import Model, PrinterColumn, Resource, Rule, Rules, rule
+from okta_operator.api.common import BaseStatus, DeletionPolicy, Duration, SecretKeyRef, duration_rules
+
+Url = Annotated[
+    str,
+    StringConstraints(max_length=255),
+    Rules(
+        rule(
+            r"self.matches('^https?://[^\\s/?#@]+$')",
+            "url must be the organization's address without path, user name or query, such as https://acme.okta.com",
+        ),
+        rule(
+            r"!self.matches('^https?://[^/]*-admin\\.okta')",
+            "url must be the organization's address without -admin, such as https://acme.okta.com",
+        ),
+    ),
+]
+
+OwnerId = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=32),
+    Rules(
+        rule(
+            "self.matches('^[A-Za-z0-9]([-_.A-Za-z0-9]*[A-Za-z0-9])?$')",
+            "ownerId must consist of letters, digits, '-', '_' and '.', and start and end with a letter or a digit",
+        ),
+    ),
+]
+
+
+class ApiToken(Model):
+    """An API token of Okta (SSWS)."""
+
+    secret_ref: SecretKeyRef
+    """The Secret and key that hold the token. The Secret also has the key `url`, which must equal
+    `spec.url`."""
+
+
+class Credentials(Model):
+    """What the operator authenticates with."""
+
+    api_token: ApiToken
+    """An API token of Okta."""
+
+
+class RateLimit(Model):
+    """How much of Okta's rate limits the operator uses."""
+
+    share: Annotated[int, Field(ge=1, le=100)] | None = None
+    """Percent of each of Okta's rate limits that the operator may use. Default: 50."""
+
+
+class ChangeMethod(StrEnum):
+    """How changes made in Okta are noticed."""
+
+    POLL = "Poll"
+
+
+class ChangeDetection(Model):
+    """How changes made in Okta are noticed."""
+
+    method: ChangeMethod | None = None
+    """`Poll`: each object is looked at every `resync`. Default: `Poll`."""
+    resync: Annotated[Duration, duration_rules("resync", least="1s", most="24h")] | None = None
+    """How often each object is looked at, from 1s to 24h. Default: `10m`."""
+
+
+class OktaOrgSpec(Model):
+    """An organization in Okta and how the operator treats it."""
+
+    RULES: ClassVar[tuple[Rule, ...]] = (
+        rule(
+            "self.ownerId == oldSelf.ownerId",
+            "ownerId is immutable, because it is in the mark of everything that the operator made: "
+            "create another OktaOrg instead",
+            field_path=".ownerId",
+        ),
+        rule(
+            "self.url.startsWith('https://') || (has(self.insecure) && self.insecure)",
+            "url must start with https://; http is for a simulator, and needs insecure: true",
+            field_path=".url",
+        ),
+    )
+
+    url: Url
+    """The organization's address, such as `https://acme.okta.com`. It may change while Okta's organization
+    id stays the same."""
+    owner_id: OwnerId
+    """The name of this installation in the organization; immutable. The same again in a rebuilt cluster,
+    another one in every other installation."""
+    credentials: Credentials
+    """What the operator authenticates with."""
+    insecure: bool | None = None
+    """Allows an http address, for a simulator; works only with the operator's option `--allow-insecure`.
+    Default: false."""
+    rate_limit: RateLimit | None = None
+    """How much of Okta's rate limits the operator uses. Default: `share: 50`."""
+    change_detection: ChangeDetection | None = None
+    """How changes made in Okta are noticed. Default: `method: Poll, resync: 10m`."""
+    deletion_policy: DeletionPolicy | None = None
+    """What happens to objects that the operator created when their resources are deleted: `Delete`,
+    `Deactivate` or `Retain`; a resource may state its own. Default: `Delete`."""
+
+
+class Engine(StrEnum):
+    """The generation of an organization."""
+
+    IDENTITY = "IdentityEngine"
+    CLASSIC = "Classic"
+
+
+class OktaOrgStatus(BaseStatus):
+    """What the organization is and whether it can be used."""
+
+    engine: Engine | None = None
+    """`IdentityEngine` or `Classic`."""
+
+
+class OktaOrg(Resource[OktaOrgSpec, OktaOrgStatus]):
+    """An organization in Okta: its address, its credentials, and the name of this installation in it."""
+
+    KIND: ClassVar[str] = "OktaOrg"
+    PLURAL: ClassVar[str] = "oktaorgs"
+    COLUMNS: ClassVar[tuple[PrinterColumn, ...]] = (
+        PrinterColumn("URL", ".spec.url"),
+        PrinterColumn("Organization", ".status.organizationId", priority=1),
+        PrinterColumn("Owner", ".spec.ownerId", priority=1),
+    )
+
+    spec: OktaOrgSpec
+    status: OktaOrgStatus = Field(default_factory=OktaOrgStatus)

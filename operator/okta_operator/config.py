@@ -1,0 +1,66 @@
+"""What the operator is told at its start, and the times that it keeps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+OKTA_DOMAINS = (".okta.com", ".oktapreview.com", ".okta-emea.com", ".okta-gov.com", ".okta.mil", ".okta.jp")
+"""Where Okta hosts organizations itself; other hosts have to be allowed by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """Times in seconds.
+
+    Attributes:
+        credentials: how old the connection Secret may be before it is read again.
+        vanished: how long an external object that was there has to be missing before it is believed.
+        lost_answer: how long a creation whose answer was lost is looked up before another one is sent.
+        lost_answer_look: the time between two such looks.
+        give_up_deletion: how long a deletion waits for an organization that is gone or refuses its credentials.
+        organization_linger: how long an OktaOrg that is being deleted waits for its resources to follow.
+        issuer: how long a verified issuer is believed.
+        backoff_first: the first pause after a failure.
+        backoff_most: the longest one.
+        held: how long what a look has just written stands for another observation.
+    """
+
+    credentials: float = 60.0
+    vanished: float = 60.0
+    lost_answer: float = 60.0
+    lost_answer_look: float = 5.0
+    give_up_deletion: float = 600.0
+    organization_linger: float = 10.0
+    issuer: float = 600.0
+    backoff_first: float = 1.0
+    backoff_most: float = 300.0
+    held: float = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The operator's options.
+
+    Attributes:
+        kubeconfig: path of a kubeconfig; None for the pod's own, or what ``KUBECONFIG`` names.
+        context: of the kubeconfig; None for its current one.
+        namespaces: which are watched; empty for all.
+        allowed_hosts: hosts outside Okta's own domains that credentials may be sent to.
+        allow_insecure: whether an OktaOrg may use http.
+        workers: how many resources are looked at at a time.
+        host: where probes and metrics are served.
+        port: likewise; 0 for a free one.
+        shutdown_grace: seconds that looks under way get to finish at a stop.
+        timings: times that only tests change.
+    """
+
+    kubeconfig: str | None = None
+    context: str | None = None
+    namespaces: tuple[str, ...] = ()
+    allowed_hosts: frozenset[str] = frozenset()
+    allow_insecure: bool = False
+    workers: int = 16
+    host: str = "0.0.0.0"  # noqa: S104 - the kubelet probes the pod's address
+    port: int = 8080
+    shutdown_grace: float = 25.0
+    timings: Timings = field(default_factory=Timings)

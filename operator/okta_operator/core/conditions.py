@@ -1,0 +1,146 @@
+"""From an outcome to conditions: the one place that decides Ready, Reconciling and Stalled.
+
+The words are kstatus's (cli-utils, ``pkg/kstatus``): Reconciling and Stalled are present only while True and never
+both, Ready is always there once the resource was looked at, and ``observedGeneration`` is written with them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from okta_operator.core.errors import Scope, Terminal
+from okta_operator.core.outcome import Outcome, Step
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from okta_operator.core.json import JsonObject
+
+READY = "Ready"
+RECONCILING = "Reconciling"
+STALLED = "Stalled"
+PAUSED = "Paused"
+DRIFTED = "Drifted"
+
+_ORDER = (READY, RECONCILING, STALLED, *(step.value for step in Step), DRIFTED, PAUSED)
+_MESSAGE_LIMIT = 1024
+_TRUE = {
+    Step.REFERENCES: ("Resolved", "Everything that the resource names is there."),
+    Step.SYNC: ("Synced", "Okta has what the resource states."),
+    Step.PUBLISH: ("Published", "The Secret holds what the resource publishes."),
+    Step.VERIFY: ("Verified", "The issuer's discovery document and keys answer as published."),
+}
+
+
+def is_ready(status: JsonObject, generation: int) -> bool:
+    """Whether the status says that this very generation is ready."""
+    return status.get("observedGeneration") == generation and any(
+        c["type"] == READY and c["status"] == "True" for c in status.get("conditions", ())
+    )
+
+
+def summarize(outcome: Outcome, previous: JsonObject, generation: int, now: str) -> JsonObject:
+    """The members ``conditions`` and ``observedGeneration`` of the status that this outcome leads to.
+
+    Args:
+        outcome: of the look.
+        previous: the status as it is.
+        generation: of the resource that was looked at.
+        now: RFC 3339; ``lastTransitionTime`` of the conditions whose status flips.
+    """
+    kept = {c["type"]: c for c in previous.get("conditions", ())}
+    if outcome.paused:
+        wanted = {t: _values(c) for t, c in kept.items()}
+        wanted[PAUSED] = (
+            "True",
+            "Paused",
+            "The annotation okta-operator.dev/paused keeps the operator from looking.",
+        )
+        return {"conditions": _merge(wanted, kept, generation, now, keep_generation=True)}
+    if _organization_trouble(outcome, previous, generation):
+        return {"conditions": _merge({t: _values(c) for t, c in kept.items() if t != PAUSED}, kept, generation, now)}
+    wanted = _steps(outcome, kept) | _overall(outcome)
+    return {"observedGeneration": generation, "conditions": _merge(wanted, kept, generation, now)}
+
+
+def _organization_trouble(outcome: Outcome, previous: JsonObject, generation: int) -> bool:
+    """Whether a ready resource with nothing to change met what concerns its organization: only the OktaOrg reports it.
+
+    A passing fault of Okta while merely looking is no news about a ready resource either.
+    """
+    if outcome.error is None or not is_ready(previous, generation):
+        return False
+    looking = outcome.failed in (Step.VALIDATE, Step.REFERENCES, Step.SYNC) and not outcome.plan
+    return looking and (outcome.error.scope is Scope.ORGANIZATION or not isinstance(outcome.error, Terminal))
+
+
+def _steps(outcome: Outcome, kept: dict[str, JsonObject]) -> dict[str, tuple[str, str, str]]:
+    wanted: dict[str, tuple[str, str, str]] = {}
+    if outcome.error is not None:
+        wanted = {str(step): _values(kept[step]) for step in Step if step in kept}
+    for step in outcome.passed:
+        if step in _TRUE:
+            wanted[step.value] = ("True", *_TRUE[step])
+    if outcome.failed is not None and outcome.failed is not Step.VALIDATE and outcome.error is not None:
+        wanted[outcome.failed.value] = ("False", outcome.error.reason, outcome.error.message)
+    if outcome.error is None and not outcome.carried_out:
+        wanted |= _observed_only(outcome)
+    return wanted
+
+
+def _observed_only(outcome: Outcome) -> dict[str, tuple[str, str, str]]:
+    if not outcome.plan:
+        return {
+            Step.SYNC.value: (
+                "True",
+                "ObservedOnly",
+                "Okta has what the resource states; it is only observed.",
+            )
+        }
+    message = f"Okta differs, and nothing is written because the resource is only observed: {outcome.plan.summary()}."
+    return {
+        Step.SYNC.value: ("False", "Differences", message),
+        DRIFTED: ("True", "Differences", message),
+    }
+
+
+def _overall(outcome: Outcome) -> dict[str, tuple[str, str, str]]:
+    error = outcome.error
+    if error is None:
+        message = "The resource is in use as stated." if outcome.carried_out else "The external object is observed."
+        return {READY: ("True", "Reconciled" if outcome.carried_out else "Observed", message)}
+    kind = STALLED if isinstance(error, Terminal) else RECONCILING
+    return {READY: ("False", error.reason, error.message), kind: ("True", error.reason, error.message)}
+
+
+def _values(condition: JsonObject) -> tuple[str, str, str]:
+    return condition["status"], condition.get("reason", ""), condition.get("message", "")
+
+
+def _merge(
+    wanted: dict[str, tuple[str, str, str]],
+    kept: dict[str, JsonObject],
+    generation: int,
+    now: str,
+    *,
+    keep_generation: bool = False,
+) -> Sequence[JsonObject]:
+    """Conditions in a fixed order; one that did not flip keeps its time."""
+    merged = []
+    for kind in _ORDER:
+        if kind not in wanted:
+            continue
+        status, reason, message = wanted[kind]
+        old = kept.get(kind, {})
+        seen = old.get("observedGeneration", generation) if keep_generation else generation
+        merged.append(
+            {
+                "type": kind,
+                "status": status,
+                "reason": reason,
+                "message": message[:_MESSAGE_LIMIT],
+                "observedGeneration": seen,
+                "lastTransitionTime": old["lastTransitionTime"] if old.get("status") == status else now,
+            }
+        )
+    return merged

@@ -1,0 +1,111 @@
+"""Carrying out a plan, one action at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, TypeVar
+
+from okta_operator.core.errors import Recoverable
+from okta_operator.core.json import JsonObject
+from okta_operator.core.objects import ObjectType, Observed
+from okta_operator.core.plan import Action, Activate, Create, Deactivate, Delete, Plan, Target, Update
+
+if TYPE_CHECKING:
+    from okta_operator.okta.connection import OktaConnection
+
+T = TypeVar("T")
+
+OnAnswer = Callable[[JsonObject, bool], Awaitable[JsonObject]]
+"""Called with each answer that shows the external object, and whether it was just created; gives what to keep of it."""
+
+
+@dataclass(slots=True)
+class Execution:
+    """One plan being carried out.
+
+    Attributes:
+        connection: to the organization.
+        object_type: of the external object.
+        parent: the path below which that lives.
+        on_answer: see ``OnAnswer``.
+        done: how many actions Okta has taken.
+    """
+
+    connection: OktaConnection
+    object_type: ObjectType
+    parent: str
+    on_answer: OnAnswer
+    done: int = 0
+    _ids: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    async def run(self, plan: Plan, observed: Observed) -> Observed:
+        """Do what the plan says, in its order; Okta's side after it, as its answers showed it."""
+        body = observed.body
+        children = {name: list(bodies) for name, bodies in observed.children.items()}
+        for action in plan.actions:
+            if action.target.child:
+                answer = await self._act(action, self._root(body))
+                _put(children.setdefault(action.target.type.name, []), action, answer)
+            else:
+                body = await self._own(action, body)
+            self.done += 1
+        return Observed(body, {name: tuple(bodies) for name, bodies in children.items()})
+
+    def _root(self, body: JsonObject | None) -> str:
+        return self.object_type.object_path(_present(body, "external object")["id"], self.parent)
+
+    async def _own(self, action: Action, body: JsonObject | None) -> JsonObject | None:
+        """One action on the external object itself; its body after it."""
+        answer = await self._act(action, self.parent)
+        if isinstance(action, Delete):
+            return None
+        if isinstance(action, Create | Update):
+            return await self.on_answer(_present(answer, str(action.target)), isinstance(action, Create))
+        return {**(body or {}), "status": "ACTIVE" if isinstance(action, Activate) else "INACTIVE"}
+
+    async def _act(self, action: Action, parent: str) -> JsonObject | None:
+        target = self._located(action.target)
+        if isinstance(action, Create):
+            answer = await self._create(action, parent)
+            self._ids[target.type.name, target.key] = str(answer["id"])
+            return answer
+        path = target.type.object_path(_present(target.external_id, str(target)), parent)
+        if isinstance(action, Update):
+            return _present(await self.connection.replace(path, action.body), str(target))
+        if isinstance(action, Delete):
+            await self.connection.delete(path)
+            return None
+        word = "activate" if isinstance(action, Activate) else "deactivate"
+        if not await self.connection.act(f"{path}/lifecycle/{word}") and not isinstance(action, Deactivate):
+            _present(None, str(target))
+        return None
+
+    async def _create(self, action: Create, parent: str) -> JsonObject:
+        kind = action.target.type
+        if kind.put_creates:
+            path = kind.object_path(action.target.key, parent)
+            return _present(await self.connection.replace(path, action.body), str(action.target))
+        return await self.connection.create(f"{parent}{kind.path}{kind.create_query}", action.body)
+
+    def _located(self, target: Target) -> Target:
+        """The target with the id that this execution gave it."""
+        known = self._ids.get((target.type.name, target.key))
+        return target if target.external_id is not None or known is None else replace(target, external_id=known)
+
+
+def _put(siblings: list[JsonObject], action: Action, answer: JsonObject | None) -> None:
+    """Take an action's result over into what is known of the sub-objects."""
+    if isinstance(action, Activate | Deactivate):
+        return
+    key = action.target.type.key
+    siblings[:] = [body for body in siblings if key(body) != action.target.key]
+    if answer is not None:
+        siblings.append(answer)
+
+
+def _present(value: T | None, what: str) -> T:
+    if value is None:
+        message = f"The {what} or what it belongs to vanished while it was written; it is looked at again."
+        raise Recoverable("VanishedMeanwhile", message)
+    return value

@@ -1,0 +1,96 @@
+"""The engine: takes in what is seen, works off the queue, and stops without leaving anything half done."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING
+
+from okta_operator import constants
+from okta_operator.core.references import Key
+from okta_operator.engine.cache import key_of
+from okta_operator.engine.queue import ShutDownError
+from okta_operator.kube.secrets import read_published
+
+if TYPE_CHECKING:
+    from okta_operator.core.json import JsonObject
+    from okta_operator.engine.reconciler import Reconciler
+    from okta_operator.engine.services import Services
+
+_log = logging.getLogger(__name__)
+
+
+class Engine:
+    """Events in, looks out."""
+
+    def __init__(self, services: Services, reconciler: Reconciler, workers: int) -> None:
+        self._services = services
+        self._reconciler = reconciler
+        self._workers = workers
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def start(self) -> None:
+        """Begin to work; needs a running loop."""
+        self._tasks = [asyncio.create_task(self._work(), name=f"worker-{n}") for n in range(self._workers)]
+
+    async def stop(self, grace: float) -> None:
+        """Take no more work, let what is under way finish, and end it after ``grace`` seconds."""
+        self._services.queue.shut_down()
+        if not self._tasks:
+            return
+        _done, late = await asyncio.wait(self._tasks, timeout=grace)
+        for task in late:
+            task.cancel()
+        if late:
+            _log.warning("%d looks did not finish within %s seconds and were ended.", len(late), grace)
+            await asyncio.gather(*late, return_exceptions=True)
+
+    def resource_seen(self, body: JsonObject) -> None:
+        """A resource was listed, added or modified."""
+        if self._services.cache.put(body):
+            self._services.queue.add(key_of(body), "event")
+
+    def resource_gone(self, body: JsonObject) -> None:
+        """A resource was removed."""
+        key = key_of(body)
+        self._services.cache.remove(key)
+        self._services.queue.add(key, "event")
+
+    def secret_seen(self, body: JsonObject) -> None:
+        """A published Secret was listed, added or modified."""
+        secret = read_published(body)
+        name = (secret.namespace, secret.name)
+        known = self._services.memory.published.get(name)
+        if known is not None and int(known.resource_version) >= int(secret.resource_version):
+            return
+        self._services.memory.published[name] = secret
+        if known is not None and known.uid == secret.uid:
+            self._wake_owner(secret.annotations.get(constants.ANNOTATION_OWNER))
+
+    def secret_gone(self, body: JsonObject) -> None:
+        """A published Secret was removed, or lost its label."""
+        meta = body["metadata"]
+        self._services.memory.published.pop((meta["namespace"], meta["name"]), None)
+        self._wake_owner((meta.get("annotations") or {}).get(constants.ANNOTATION_OWNER))
+
+    def _wake_owner(self, identity: str | None) -> None:
+        """Look at the resource that an owner identity names."""
+        if identity is None or identity.count("/") < 3:  # noqa: PLR2004 - ownerId/kind/namespace/name
+            return
+        _owner, kind, namespace, name = identity.rsplit("/", 3)
+        key = Key(kind, namespace, name)
+        if self._services.cache.get(key) is not None:
+            self._services.queue.add(key, "secret")
+
+    async def _work(self) -> None:
+        while True:
+            try:
+                key, reasons = await self._services.queue.get()
+            except ShutDownError:
+                return
+            try:
+                delay = await self._reconciler.look(key, reasons)
+            finally:
+                self._services.queue.done(key)
+            if delay is not None:
+                self._services.queue.add_after(key, delay, "resync")

@@ -1,0 +1,174 @@
+"""Deletion: the same look-up, mark and plan, with nothing needed but the status and the organization's credentials."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from okta_operator import constants
+from okta_operator.api.common import DeletionPolicy
+from okta_operator.core.differences import Difference, merged
+from okta_operator.core.errors import OperatorError, Scope, Terminal, Waiting
+from okta_operator.core.objects import Observed
+from okta_operator.core.ownership import Claim, Identity, claim
+from okta_operator.core.plan import Plan, Target, Update, plan_deletion
+from okta_operator.engine import observe
+from okta_operator.engine.apply import Execution
+from okta_operator.engine.gather import Subject, organization_key, parse
+from okta_operator.engine.publish import withdraw
+from okta_operator.engine.services import seconds_since
+
+if TYPE_CHECKING:
+    from okta_operator.core.json import JsonObject
+    from okta_operator.core.kind import AnyKind
+    from okta_operator.core.references import Key
+    from okta_operator.engine.organizations import Organization
+    from okta_operator.engine.services import Services
+
+
+@dataclass(frozen=True, slots=True)
+class Farewell:
+    """What became of the external object: an event's reason and message."""
+
+    reason: str
+    message: str
+
+
+async def finalize(services: Services, kind: AnyKind, key: Key, body: JsonObject) -> Farewell | None:
+    """Undo what the resource made, and let it go.
+
+    Returns:
+        What became of it; None when there was nothing to let go.
+
+    Raises:
+        OperatorError: not now; it is tried again.
+    """
+    meta = body["metadata"]
+    if constants.FINALIZER not in (meta.get("finalizers") or ()):
+        return None
+    farewell = await _undo(services, kind, key, body)
+    await services.resources.remove_finalizer(body, kind.plural)
+    return farewell
+
+
+async def _undo(services: Services, kind: AnyKind, key: Key, body: JsonObject) -> Farewell:
+    annotations = body["metadata"].get("annotations") or {}
+    external_id = (body.get("status") or {}).get("id")
+    if annotations.get(constants.ANNOTATION_DELETION) == constants.DELETION_ABANDON:
+        return Farewell("Abandoned", f"Let go at once, as asked; in Okta stays: {external_id or 'nothing known'}.")
+    try:
+        subject = _subject(services, kind, key, body)
+        return await _remove(services, subject)
+    except OperatorError as error:
+        if not _given_up(services, body, error):
+            raise
+        message = (
+            f"Let go after waiting in vain ({error.reason}: {error.message}). In Okta stays: "
+            f"{kind.object_type.name} {external_id or 'of unknown id'}."
+        )
+        return Farewell("Released", message)
+
+
+def _given_up(services: Services, body: JsonObject, error: OperatorError) -> bool:
+    """Whether the organization is gone or refuses its credentials for so long that waiting is of no use."""
+    waited = seconds_since(body["metadata"]["deletionTimestamp"], services.now())
+    hopeless = error.reason in ("OrganizationMissing", "CredentialsRefused") or isinstance(error, Terminal)
+    return hopeless and waited > services.timings.give_up_deletion
+
+
+def _subject(services: Services, kind: AnyKind, key: Key, body: JsonObject) -> Subject:
+    resource = parse(kind, body)
+    organization = _organization(services, kind.organization(resource), body)
+    identity = Identity(organization.owner_id, key.kind, key.namespace, key.name, services.cluster)
+    return Subject(kind, key, body, resource, organization, identity)
+
+
+def _organization(services: Services, through: Key, body: JsonObject) -> Organization:
+    """By the id in the status, else by reference; one that is gone serves as it was last accepted."""
+    recorded = (body.get("status") or {}).get("organizationId")
+    known = services.organizations.by_id(recorded) if recorded else None
+    if known is not None:
+        return known
+    try:
+        home = organization_key(services, through)
+    except Waiting as error:
+        raise Waiting("OrganizationMissing", error.message, retry_after=15) from None
+    known = services.organizations.last(home)
+    if known is None or recorded not in (None, known.organization_id):
+        message = f"OktaOrg {home.namespace}/{home.name} cannot be used yet; the deletion goes on when it can."
+        raise Waiting("OrganizationNotReady", message, scope=Scope.ORGANIZATION, retry_after=5)
+    return known
+
+
+async def _remove(services: Services, subject: Subject) -> Farewell:
+    policy = _policy(subject)
+    parent = subject.kind.parent_from_status(subject.status)
+    found = None if parent is None else await _find(services, subject, parent)
+    if found is None or parent is None:
+        await _remove_secret(services, subject, retained=False)
+        return Farewell("Deleted", "There is nothing of it in Okta.")
+    if claim(found, subject.kind.marking, subject.identity) is not Claim.OURS:
+        return Farewell(
+            "Released", f"The {subject.kind.object_type.name} {found['id']} is not ours and was not touched."
+        )
+    plan = plan_deletion(Observed(found), subject.kind.object_type, deactivate_only=policy is DeletionPolicy.DEACTIVATE)
+    if policy is not DeletionPolicy.DELETE:
+        plan = Plan((*(plan.actions if policy is DeletionPolicy.DEACTIVATE else ()), *_release(subject, found)))
+    execution = Execution(subject.organization.connection, subject.kind.object_type, parent, _keep)
+    await execution.run(plan, Observed(found))
+    subject.organization.inventory.forget(observe.lookup_path(subject, parent), found["id"])
+    await _remove_secret(services, subject, retained=policy is DeletionPolicy.RETAIN)
+    return _told(subject, found, policy)
+
+
+def _told(subject: Subject, found: JsonObject, policy: DeletionPolicy) -> Farewell:
+    what = f"The {subject.kind.object_type.name} {found['id']}"
+    if policy is DeletionPolicy.DELETE:
+        return Farewell("Deleted", f"{what} was deleted.")
+    word = "stays in Okta" if policy is DeletionPolicy.RETAIN else "was deactivated and stays in Okta"
+    return Farewell("Retained", f"{what} {word}; its mark says that nobody owns it.")
+
+
+async def _keep(answer: JsonObject, _created: bool) -> JsonObject:  # noqa: FBT001 - see OnAnswer
+    return answer
+
+
+def _policy(subject: Subject) -> DeletionPolicy:
+    annotations = subject.body["metadata"].get("annotations") or {}
+    if annotations.get(constants.ANNOTATION_PAUSED) == "true":
+        return DeletionPolicy.RETAIN
+    stated: DeletionPolicy | None = subject.resource.spec.deletion_policy
+    if stated is not None:
+        return stated
+    return subject.organization.deletion_policy if subject.created else DeletionPolicy.RETAIN
+
+
+async def _find(services: Services, subject: Subject, parent: str) -> JsonObject | None:
+    hint = subject.status.get("id")
+    if hint is not None:
+        found = await subject.organization.connection.get(subject.kind.object_type.object_path(hint, parent))
+        if found is not None:
+            return found
+    return await observe.find_by_mark(services, subject, parent, fresh=subject.status.get("attempt") is None)
+
+
+def _release(subject: Subject, found: JsonObject) -> list[Update]:
+    """Replace the mark by that of nobody, so that the object can be adopted anew."""
+    kind = subject.kind.object_type
+    members = subject.kind.marking.released(found)
+    if not members:
+        return []
+    whole = merged(found, members)
+    body = {name: value for name, value in whole.items() if name not in kind.read_only}
+    target = Target(kind, kind.name, str(found["id"]), child=False)
+    return [Update(target, body, (Difference("mark", "released", subject.identity.mark),))]
+
+
+async def _remove_secret(services: Services, subject: Subject, *, retained: bool) -> None:
+    """Delete the published Secret, unless it is to stay."""
+    name = subject.status.get("secretName")
+    if name is None:
+        return
+    stated = subject.kind.keeps_secret(subject.resource)
+    if not (retained if stated is None else stated):
+        await withdraw(services, str(subject.identity), subject.key.namespace, name)

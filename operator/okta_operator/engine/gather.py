@@ -1,0 +1,172 @@
+"""The first steps of a look: what the resource is, whose organization it uses, and what it names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from okta_operator.core.errors import Scope, Terminal, Waiting
+from okta_operator.core.kind import AnyKind, Context
+from okta_operator.core.ownership import Identity
+from okta_operator.core.references import (
+    GroupReference,
+    Key,
+    Reference,
+    Resolved,
+    ResourceReference,
+    UserReference,
+)
+from okta_operator.engine.organizations import ORGANIZATION_KIND
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from okta_operator.core.json import JsonObject
+    from okta_operator.engine.organizations import Organization
+    from okta_operator.engine.services import Services
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The resource that is looked at, with its organization.
+
+    Attributes:
+        kind: its kind.
+        key: its key.
+        body: as the API server sent it.
+        resource: the same, parsed.
+        organization: the one that it uses.
+        identity: its owner identity there.
+    """
+
+    kind: AnyKind
+    key: Key
+    body: JsonObject
+    resource: Any
+    organization: Organization
+    identity: Identity
+
+    @property
+    def status(self) -> JsonObject:
+        """The status as it is, which is a hint and never authority."""
+        status: JsonObject = self.body.get("status") or {}
+        return status
+
+    @property
+    def generation(self) -> int:
+        """Of the resource."""
+        return int(self.body["metadata"]["generation"])
+
+    @property
+    def created(self) -> bool:
+        """Whether the external object is one that we make, and not one that was taken over."""
+        return self.resource.spec.adopt is None
+
+    def context(self, resolved: Resolved) -> Context:
+        """What the kind may read."""
+        return Context(self.identity, resolved, self.organization.connection.url, self.created)
+
+
+def parse(kind: AnyKind, body: JsonObject) -> Any:  # noqa: ANN401 - each kind has a class of its own
+    """The resource, as its kind sees it.
+
+    Raises:
+        Terminal: ``InvalidSpec``; the schema of the API server says the same to whoever applies it now.
+    """
+    try:
+        return kind.parse(body)
+    except ValidationError as error:
+        details = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors(include_input=False))
+        raise Terminal("InvalidSpec", f"The resource is not valid: {details}. Correct it and apply it again.") from None
+
+
+def gather(services: Services, kind: AnyKind, key: Key, body: JsonObject) -> Subject:
+    """Parse the resource, note whom it names, and find its organization."""
+    resource = parse(kind, body)
+    named = [r for r in kind.references(resource) if isinstance(r, ResourceReference)]
+    through = kind.organization(resource)
+    keys = {through, *(Key(r.kind, key.namespace, r.name) for r in named)}
+    try:
+        home = organization_key(services, through)
+        keys.add(home)
+    finally:
+        services.dependants.replace(key, keys)
+    organization = services.organizations.get(home)
+    recorded = (body.get("status") or {}).get("organizationId")
+    if recorded not in (None, organization.organization_id):
+        message = (
+            f"This resource was made in the organization {recorded}, and OktaOrg {home.namespace}/{home.name} is now "
+            f"{organization.organization_id}. Point the OktaOrg back, or make the resource anew."
+        )
+        raise Terminal("AnotherOrganization", message)
+    identity = Identity(organization.owner_id, key.kind, key.namespace, key.name, services.cluster)
+    return Subject(kind, key, body, resource, organization, identity)
+
+
+def organization_key(services: Services, through: Key) -> Key:
+    """The OktaOrg behind a reference, which may lead through another resource.
+
+    Raises:
+        Waiting: ``ReferenceNotFound``.
+    """
+    while through.kind != ORGANIZATION_KIND:
+        body = services.cache.get(through)
+        if body is None:
+            raise _missing(through.kind, through.name, "spec", through.namespace)
+        kind = services.kinds[through.kind]
+        through = kind.organization(parse(kind, body))
+    if services.cache.get(through) is None:
+        raise _missing(through.kind, through.name, "spec.orgRef", through.namespace)
+    return through
+
+
+async def resolve(services: Services, subject: Subject, references: Iterable[Reference]) -> Resolved:
+    """The values of the references.
+
+    Raises:
+        Waiting: of a resource that does not exist or has no value yet; it wakes this one when it has.
+        Terminal: of a group or user that the organization does not have.
+    """
+    return {reference: await _value(services, subject, reference) for reference in references}
+
+
+async def _value(services: Services, subject: Subject, reference: Reference) -> str:
+    directory = subject.organization.directory
+    if isinstance(reference, GroupReference):
+        return _found(await directory.group_id(reference.name), "group", reference.name, reference.field)
+    if isinstance(reference, UserReference):
+        return _found(await directory.user_id(reference.login), "user", reference.login, reference.field)
+    key = Key(reference.kind, subject.key.namespace, reference.name)
+    value = services.facts.get(key, reference.fact)
+    if value is None:
+        raise await _unknown(services, key, reference)
+    return value
+
+
+def _found(external_id: str | None, what: str, name: str, field: str) -> str:
+    if external_id is None:
+        message = f"{field}: the organization has no {what} {name!r} that can be seen. Correct the name, or create it."
+        reason = f"{what.capitalize()}NotFound"
+        raise Terminal(reason, message, retry_after=60)
+    return external_id
+
+
+async def _unknown(services: Services, key: Key, reference: ResourceReference) -> Waiting:
+    """Why a fact is not known: the resource is not there, was not looked at yet by this process, or has none yet."""
+    body = services.cache.get(key)
+    if body is None:
+        body = await services.resources.get(services.kinds[key.kind].plural, key.namespace, key.name)
+        if body is None:
+            return _missing(key.kind, key.name, reference.field, key.namespace)
+        services.cache.put(body)
+        services.queue.add(key, "reference")
+    message = f"{reference.field}: waits for {key.kind} {key.name}, which has no {reference.fact} yet."
+    seen_before = bool((body.get("status") or {}).get("id"))
+    return Waiting("ReferenceNotReady", message, scope=Scope.ORGANIZATION if seen_before else Scope.RESOURCE)
+
+
+def _missing(kind: str, name: str, field: str, namespace: str) -> Waiting:
+    message = f"{field}: there is no {kind} {name} in namespace {namespace}; this resource goes on when there is."
+    return Waiting("ReferenceNotFound", message)

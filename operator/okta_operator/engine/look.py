@@ -1,0 +1,227 @@
+"""One look at one resource: references, observe, plan, apply, publish, verify. The same for every kind."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from okta_operator import constants
+from okta_operator.api.common import ManagementPolicy
+from okta_operator.core.conditions import is_ready
+from okta_operator.core.errors import OperatorError, Terminal
+from okta_operator.core.objects import Observed
+from okta_operator.core.outcome import Outcome, Step
+from okta_operator.core.plan import Create, Plan, plan
+from okta_operator.core.references import Reference, Resolved, ResourceReference
+from okta_operator.engine import observe
+from okta_operator.engine.apply import Execution
+from okta_operator.engine.gather import Subject, gather, resolve
+from okta_operator.engine.publish import publish, withdraw
+from okta_operator.engine.services import timestamp
+from okta_operator.engine.status import write_status
+from okta_operator.engine.verify import verify
+
+if TYPE_CHECKING:
+    from okta_operator.core.json import JsonObject
+    from okta_operator.core.kind import AnyKind, SecretContent
+    from okta_operator.core.references import Key
+    from okta_operator.engine.services import Services
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Look:
+    """A look under way: what it has reached, so that an error at any point still yields a full outcome."""
+
+    services: Services
+    kind: AnyKind
+    key: Key
+    body: JsonObject
+    reasons: frozenset[str]
+    _passed: list[Step] = field(default_factory=list)
+    _step: Step = Step.VALIDATE
+    _plan: Plan = field(default_factory=Plan)
+    _status: JsonObject = field(default_factory=dict)
+    _carried_out: bool = True
+    _written: int = 0
+    _secret: str | None = None
+
+    async def run(self) -> Outcome:
+        """Take every step, or as many as can be taken."""
+        try:
+            await self._take_steps()
+        except OperatorError as error:
+            return self._outcome(error)
+        return self._outcome(None)
+
+    def _outcome(self, error: OperatorError | None) -> Outcome:
+        was_ready = is_ready(self.body.get("status") or {}, self.body["metadata"]["generation"])
+        return Outcome(
+            passed=tuple(self._passed),
+            failed=None if error is None else self._step,
+            error=error,
+            plan=Plan(self._plan.actions[: self._written]) if self._carried_out else self._plan,
+            carried_out=self._carried_out,
+            drift=was_ready and self._written > 0,
+            secret_written=self._secret,
+            status=self._status,
+        )
+
+    async def _take_steps(self) -> None:
+        subject = gather(self.services, self.kind, self.key, self.body)
+        self._status["organizationId"] = subject.organization.organization_id
+        self._step = Step.REFERENCES
+        references = self.kind.references(subject.resource)
+        resolved = await resolve(self.services, subject, (r for r in references if not _publish_only(r)))
+        self._step = Step.SYNC
+        observed = await self._sync(subject, resolved)
+        if observed is None:
+            self._passed += [Step.REFERENCES, Step.SYNC]
+            return
+        self._passed.append(Step.SYNC)
+        self._step = Step.REFERENCES
+        await self._hand_over(subject, observed, resolved, references)
+
+    async def _sync(self, subject: Subject, resolved: Resolved) -> Observed | None:
+        """Observe, plan and apply; Okta's side after it. None: only observed, and there is nothing."""
+        parent = self.kind.parent(subject.resource, resolved)
+        observed = await self._observe(subject, parent)
+        context = subject.context(resolved)
+        adopting = observe.is_adopting(subject, observed.body)
+        desired = self.kind.desired(subject.resource, context, observed.body)
+        self._plan = plan(desired, observed, self.kind.object_type, adopting=adopting)
+        if _observes_only(subject):
+            self._carried_out = False
+            if observed.body is not None:
+                self._status |= self.kind.facts(subject.resource, context, observed).status
+            return observed if observed.body is not None else None
+        if self._plan:
+            observed = await self._apply(subject, parent, observed, resolved)
+        self._learn(subject, observed, resolved)
+        return observed
+
+    async def _observe(self, subject: Subject, parent: str) -> Observed:
+        if "reference" in self.reasons and len(self.reasons) == 1:
+            timings = self.services.timings
+            held = self.services.memory.held(self.key, subject.generation, seconds=timings.held)
+            if held is not None:
+                return held
+        body = await observe.find(self.services, subject, parent)
+        return Observed(None) if body is None else await observe.observe_children(subject, body, parent)
+
+    async def _apply(self, subject: Subject, parent: str, observed: Observed, resolved: Resolved) -> Observed:
+        await self._finalizer()
+        if isinstance(self._plan.actions[0], Create) and observed.body is None:
+            await self._record_attempt()
+
+        async def on_answer(answer: JsonObject, created: bool) -> JsonObject:  # noqa: FBT001 - see OnAnswer
+            body, client_secret = self.kind.take_secret(answer)
+            if client_secret is not None and created:
+                self.services.memory.keep_secret(self.key, client_secret)
+            if created:
+                subject.organization.inventory.note(observe.lookup_path(subject, parent), body)
+                await self._record_id(body, subject)
+            self._learn(subject, Observed(body), resolved)
+            return body
+
+        execution = Execution(subject.organization.connection, self.kind.object_type, parent, on_answer)
+        try:
+            after = await self._execute(execution, subject, parent, observed)
+        finally:
+            self._written = execution.done
+        return after
+
+    async def _execute(self, execution: Execution, subject: Subject, parent: str, observed: Observed) -> Observed:
+        """Carry the plan out. Okta refusing an id or name that is taken may mean that an earlier try was ours."""
+        try:
+            return await execution.run(self._plan, observed)
+        except Terminal:
+            creating = execution.done == 0 and observed.body is None
+            if not creating or not self.kind.object_type.repeatable_create:
+                raise
+            if await observe.find_by_mark(self.services, subject, parent, fresh=True) is None:
+                raise
+            _log.info("%s was created by an earlier try; it is looked at again.", self.key)
+            self.services.queue.add(self.key, "found")
+            return observed
+
+    async def _finalizer(self) -> None:
+        """Before the first write to Okta: nothing may be made that a deletion would forget."""
+        if constants.FINALIZER in (self.body["metadata"].get("finalizers") or ()):
+            return
+        written = await self.services.resources.add_finalizer(self.body, self.kind.plural)
+        if written is None:
+            raise Terminal("Gone", "The resource was deleted meanwhile.")
+        self.services.cache.put(written)
+        self.body = written
+
+    async def _record_attempt(self) -> None:
+        if self.kind.object_type.repeatable_create:
+            return
+        attempt = {"startedAt": timestamp(self.services.now())}
+        self.body = await write_status(
+            self.services, self.key, self.kind.plural, self.body, {"attempt": attempt}, unchanged=True
+        )
+
+    async def _record_id(self, body: JsonObject, subject: Subject) -> None:
+        recorded = {
+            "id": body["id"],
+            "organizationId": subject.organization.organization_id,
+            "attempt": None,
+            **{name: value for name, value in self._status.items() if name == "authServerId"},
+        }
+        self.body = await write_status(self.services, self.key, self.kind.plural, self.body, recorded)
+
+    def _learn(self, subject: Subject, observed: Observed, resolved: Resolved) -> None:
+        """Take down what the object is, and wake whoever waits for it."""
+        if observed.body is None:
+            return
+        facts = self.kind.facts(subject.resource, subject.context(resolved), observed)
+        self._status |= facts.status | {"attempt": None}
+        if self.services.facts.learn(self.key, facts.shared):
+            self.services.wake(self.key, "reference")
+
+    async def _hand_over(
+        self, subject: Subject, observed: Observed, resolved: Resolved, references: tuple[Reference, ...]
+    ) -> None:
+        """Publish and verify, once everything that is published is known."""
+        try:
+            rest = await resolve(self.services, subject, (r for r in references if _publish_only(r)))
+        except OperatorError:
+            if self._carried_out:
+                self.services.memory.hold(self.key, subject.generation, observed)
+            raise
+        self._passed.insert(0, Step.REFERENCES)
+        context = subject.context({**resolved, **rest})
+        facts = self.kind.facts(subject.resource, context, observed)
+        self._status |= facts.status
+        await self._publish(subject, self.kind.secret(subject.resource, context, observed), observed)
+        if facts.issuer is not None and self._carried_out:
+            self._step = Step.VERIFY
+            await verify(self.services, subject.organization, facts.issuer)
+            self._passed.append(Step.VERIFY)
+
+    async def _publish(self, subject: Subject, content: SecretContent | None, observed: Observed) -> None:
+        if content is None or not self._carried_out:
+            return
+        self._step = Step.PUBLISH
+        root = self.kind.object_type.object_path(observed.external_id or "")
+        self._secret = await publish(self.services, subject, content, root)
+        before = subject.status.get("secretName")
+        if before not in (None, content.name):
+            await withdraw(self.services, str(subject.identity), self.key.namespace, before)
+        self._status["secretName"] = content.name
+        self._passed.append(Step.PUBLISH)
+
+
+def _publish_only(reference: Reference) -> bool:
+    return isinstance(reference, ResourceReference) and reference.publish_only
+
+
+def _observes_only(subject: Subject) -> bool:
+    policy = subject.resource.spec.management_policy
+    if policy is None:
+        return not subject.created
+    return bool(policy is ManagementPolicy.OBSERVE_ONLY)

@@ -1,0 +1,89 @@
+"""What the operator keeps in mind between two looks, and may lose: each of it can be found out again."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from pydantic import SecretStr
+
+if TYPE_CHECKING:
+    from okta_operator.core.objects import Observed
+    from okta_operator.core.references import Key
+    from okta_operator.kube.secrets import PublishedSecret
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a look has just written, kept while the Secret waits for another resource.
+
+    Attributes:
+        generation: of the resource that was looked at.
+        observed: Okta's side after the writes.
+        at: monotonic seconds.
+    """
+
+    generation: int
+    observed: Observed = field(repr=False)
+    at: float
+
+
+class Memory:
+    """What is remembered by resource; and, by namespace and name, the published Secrets without their values."""
+
+    def __init__(self) -> None:
+        self._held: dict[Key, Held] = {}
+        self._secrets: dict[Key, SecretStr] = {}
+        self._missing: dict[Key, float] = {}
+        self._failures: dict[Key, int] = {}
+        self.published: dict[tuple[str, str], PublishedSecret] = {}
+
+    def hold(self, key: Key, generation: int, observed: Observed) -> None:
+        """Keep what a look has just written."""
+        self._held[key] = Held(generation, observed, time.monotonic())
+
+    def held(self, key: Key, generation: int, *, seconds: float) -> Observed | None:
+        """What was just written for this generation, if it is not older than that; it is given once."""
+        held = self._held.pop(key, None)
+        if held is None or held.generation != generation or time.monotonic() - held.at > seconds:
+            return None
+        return held.observed
+
+    def keep_secret(self, key: Key, client_secret: str) -> None:
+        """Keep a client secret until it is published, so that it need not be read from Okta."""
+        self._secrets[key] = SecretStr(client_secret)
+
+    def secret(self, key: Key) -> str | None:
+        """The client secret that awaits its Secret."""
+        kept = self._secrets.get(key)
+        return None if kept is None else kept.get_secret_value()
+
+    def drop_secret(self, key: Key) -> None:
+        """The client secret is published."""
+        self._secrets.pop(key, None)
+
+    def missing_for(self, key: Key) -> float:
+        """Seconds since the external object was first missed, counted from now on."""
+        now = time.monotonic()
+        return now - self._missing.setdefault(key, now)
+
+    def found(self, key: Key) -> None:
+        """The external object is there."""
+        self._missing.pop(key, None)
+
+    def failed(self, key: Key) -> int:
+        """Count a failure; how many there were in a row."""
+        self._failures[key] = self._failures.get(key, 0) + 1
+        return self._failures[key]
+
+    def succeeded(self, key: Key) -> None:
+        """The row of failures ends."""
+        self._failures.pop(key, None)
+
+    def forget(self, key: Key) -> None:
+        """The resource is gone."""
+        self._held.pop(key, None)
+        self._secrets.pop(key, None)
+        self._missing.pop(key, None)
+        self._failures.pop(key, None)

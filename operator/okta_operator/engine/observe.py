@@ -1,0 +1,123 @@
+"""What Okta has of a resource: by the id in its status, else by the mark; and whether it is ours to write."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from okta_operator.core.errors import Terminal, Waiting
+from okta_operator.core.objects import Observed
+from okta_operator.core.ownership import Claim, claim, require_ours
+from okta_operator.engine.services import seconds_since
+
+if TYPE_CHECKING:
+    from okta_operator.core.json import JsonObject
+    from okta_operator.engine.gather import Subject
+    from okta_operator.engine.services import Services
+
+
+async def find(services: Services, subject: Subject, parent: str) -> JsonObject | None:
+    """The external object, proven to be the resource's own or free to be adopted; None when it has to be made.
+
+    Raises:
+        Terminal: it belongs to another, or to nobody that can be proven.
+        Waiting: it vanished a moment ago, or the answer to its creation is still looked for.
+    """
+    hint = subject.status.get("id")
+    adopted = subject.resource.spec.adopt
+    if hint is not None or adopted is not None:
+        body = await subject.organization.connection.get(
+            subject.kind.object_type.object_path(hint or adopted.id, parent)
+        )
+        if body is not None:
+            services.memory.found(subject.key)
+            _require_right(subject, body, adopting=adopted is not None)
+            return body
+    if adopted is not None:
+        message = (
+            f"spec.adopt.id: the organization has no {subject.kind.object_type.name} {adopted.id} that can be seen."
+        )
+        raise Terminal("AdoptNotFound", message, retry_after=60)
+    return await _by_mark(services, subject, parent, hint)
+
+
+async def _by_mark(services: Services, subject: Subject, parent: str, hint: str | None) -> JsonObject | None:
+    listed = await find_by_mark(services, subject, parent)
+    if listed is not None:
+        # A list may be half a minute old: what is written is decided by the object itself.
+        path = subject.kind.object_type.object_path(listed["id"], parent)
+        body = await subject.organization.connection.get(path)
+        if body is not None:
+            require_ours(body, subject.kind.marking, subject.identity, what=f"The {subject.kind.object_type.name}")
+            return body
+        subject.organization.inventory.forget(lookup_path(subject, parent), listed["id"])
+    if hint is not None:
+        _require_vanished(services, subject, hint)
+    return None
+
+
+async def find_by_mark(services: Services, subject: Subject, parent: str, *, fresh: bool = False) -> JsonObject | None:
+    """Id and mark of the object that carries the resource's mark, whatever its status says.
+
+    Raises:
+        Waiting: none is listed, but an attempt to create one had no answer less than a minute ago.
+    """
+    attempt = (subject.status.get("attempt") or {}).get("startedAt")
+    mark = subject.identity.mark
+    path = lookup_path(subject, parent)
+    found = await subject.organization.inventory.find(
+        path,
+        lambda body: subject.kind.marking.read(body) == mark,
+        fresh=fresh or attempt is not None,
+        keep=_id_and_mark,
+    )
+    if found is not None or attempt is None or fresh:
+        return found
+    if seconds_since(attempt, services.now()) < services.timings.lost_answer:
+        message = "The answer to the creation was lost, and Okta does not list the object; it is looked up again first."
+        raise Waiting("CreationUnanswered", message, retry_after=services.timings.lost_answer_look)
+    return None
+
+
+def _id_and_mark(body: JsonObject) -> JsonObject:
+    """What a look-up needs of each object in a list that may be long."""
+    return {name: body[name] for name in ("id", "profile", "description", "name") if name in body}
+
+
+def lookup_path(subject: Subject, parent: str) -> str:
+    """The list in which the resource's object is looked up."""
+    return f"{parent}{subject.kind.object_type.path}{subject.kind.lookup_query()}"
+
+
+async def observe_children(subject: Subject, body: JsonObject, parent: str) -> Observed:
+    """The object with the sub-objects that the resource states something about, one list call each."""
+    root = subject.kind.object_type.object_path(body["id"], parent)
+    children = {
+        kind.name: tuple(await subject.organization.connection.list(kind.list_path(root)) or ())
+        for kind in subject.kind.observed_children(subject.resource)
+    }
+    return Observed(body, children)
+
+
+def is_adopting(subject: Subject, body: JsonObject | None) -> bool:
+    """Whether the object is still somebody else's make without our mark."""
+    return body is not None and claim(body, subject.kind.marking, subject.identity) is Claim.NOBODYS
+
+
+def _require_right(subject: Subject, body: JsonObject, *, adopting: bool) -> None:
+    refusal = subject.kind.refuse(body)
+    if refusal is not None:
+        raise Terminal("NotSupported", refusal)
+    if adopting and claim(body, subject.kind.marking, subject.identity) is Claim.NOBODYS:
+        return
+    require_ours(body, subject.kind.marking, subject.identity, what=f"The {subject.kind.object_type.name}")
+
+
+def _require_vanished(services: Services, subject: Subject, hint: str) -> None:
+    """Believe that an object is gone only after a second look: a 404 may be a lagging read or an outage."""
+    missing = services.memory.missing_for(subject.key)
+    if missing < services.timings.vanished:
+        message = (
+            f"The {subject.kind.object_type.name} {hint} is not in Okta any more. It is made again when it is still "
+            f"missing in {services.timings.vanished - missing:.0f} seconds."
+        )
+        raise Waiting("Vanished", message, retry_after=services.timings.vanished - missing + 0.5)

@@ -1,0 +1,74 @@
+"""A look at an OktaOrg, and its farewell."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
+
+from okta_operator import constants
+from okta_operator.api.org import OktaOrg
+from okta_operator.core.errors import OperatorError, Terminal, Waiting
+from okta_operator.core.outcome import Outcome, Step
+from okta_operator.core.references import Fact
+from okta_operator.engine.finalize import Farewell
+from okta_operator.engine.organizations import organization_status
+from okta_operator.engine.services import seconds_since
+
+if TYPE_CHECKING:
+    from okta_operator.core.json import JsonObject
+    from okta_operator.core.references import Key
+    from okta_operator.engine.services import Services
+
+
+async def look_at_organization(services: Services, key: Key, body: JsonObject) -> Outcome:
+    """Check address, credentials and that Okta takes them."""
+    try:
+        resource = OktaOrg.model_validate(body)
+    except ValidationError as error:
+        details = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors(include_input=False))
+        return Outcome(failed=Step.VALIDATE, error=Terminal("InvalidSpec", f"The resource is not valid: {details}."))
+    try:
+        if constants.FINALIZER not in (body["metadata"].get("finalizers") or ()):
+            written = await services.resources.add_finalizer(body, OktaOrg.PLURAL)
+            services.cache.put(written or body)
+        organization = await services.organizations.check(key, resource)
+    except OperatorError as error:
+        services.facts.forget(key)
+        return Outcome(failed=Step.SYNC, error=error)
+    if services.facts.learn(key, {Fact.ID: organization.organization_id}):
+        services.wake(key, "organization")
+    return Outcome(passed=(Step.SYNC,), status=organization_status(organization))
+
+
+async def farewell_organization(services: Services, body: JsonObject) -> Farewell | None:
+    """Let an OktaOrg go when no resource of it waits to be deleted.
+
+    Raises:
+        Waiting: some do, or may be about to: ``kubectl delete`` of a whole folder comes one resource after the other.
+    """
+    if constants.FINALIZER not in (body["metadata"].get("finalizers") or ()):
+        return None
+    waited = seconds_since(body["metadata"]["deletionTimestamp"], services.now())
+    leaving, staying = _resources(services, (body.get("status") or {}).get("organizationId"))
+    if leaving and waited < services.timings.give_up_deletion:
+        message = f"Waits for {leaving} of its resources that are being deleted."
+        raise Waiting("ResourcesLeaving", message, retry_after=1)
+    if staying and waited < services.timings.organization_linger:
+        message = f"Waits a moment, in case its {staying} resources are about to be deleted too."
+        raise Waiting("ResourcesLeft", message, retry_after=1)
+    await services.resources.remove_finalizer(body, OktaOrg.PLURAL)
+    return Farewell("Released", f"Nothing of it is in Okta; {staying} resources still name it." if staying else "Gone.")
+
+
+def _resources(services: Services, organization_id: str | None) -> tuple[int, int]:
+    """How many resources of the organization are being deleted, and how many are not."""
+    if organization_id is None:
+        return 0, 0
+    bodies = [
+        b
+        for b in services.cache.bodies()
+        if b["kind"] != OktaOrg.KIND and (b.get("status") or {}).get("organizationId") == organization_id
+    ]
+    leaving = sum(1 for b in bodies if b["metadata"].get("deletionTimestamp"))
+    return leaving, len(bodies) - leaving

@@ -1,0 +1,134 @@
+"""Which look a key gets: an organization's, a resource's, or a farewell. All of them end in one place."""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import TYPE_CHECKING
+
+from okta_operator import constants
+from okta_operator.api.org import OktaOrg
+from okta_operator.core.errors import OperatorError, Recoverable, Scope
+from okta_operator.core.outcome import Outcome, Step
+from okta_operator.engine.finalize import Farewell, finalize
+from okta_operator.engine.look import Look
+from okta_operator.engine.organization_look import farewell_organization, look_at_organization
+from okta_operator.engine.organizations import ORGANIZATION_KIND
+from okta_operator.engine.settle import next_look, settle
+
+if TYPE_CHECKING:
+    from okta_operator.core.json import JsonObject
+    from okta_operator.core.references import Key
+    from okta_operator.engine.services import Services
+
+_log = logging.getLogger(__name__)
+
+_RESYNC = 600.0
+
+
+class Reconciler:
+    """Looks at one key at a time; the queue sees to it that no key is looked at twice at once."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    async def look(self, key: Key, reasons: frozenset[str]) -> float | None:
+        """Look at a resource, and settle what comes of it.
+
+        Returns:
+            Seconds until the next look; None when there is nothing left to look at.
+        """
+        body = self._services.cache.get(key)
+        if body is None:
+            self._forget(key)
+            return None
+        started = time.perf_counter()
+        outcome = Outcome()
+        try:
+            if body["metadata"].get("deletionTimestamp"):
+                outcome, delay = await self._farewell(key, body)
+            else:
+                outcome, delay = await self._regular(key, body, reasons)
+        except OperatorError as error:
+            # The API server refused the status itself, most often because the resource was written or deleted
+            # meanwhile: the event of that brings it back, and so does the time.
+            _log.info("%s: %s", key, error.message)
+            outcome = Outcome(error=error)
+            return next_look(self._services, key, error, _RESYNC)
+        except Exception as error:  # noqa: BLE001 - a bug must not lose the resource or end the worker
+            _log.exception("%s: the look failed unexpectedly", key)
+            outcome = Outcome(error=Recoverable("InternalError", type(error).__name__))
+            return next_look(self._services, key, outcome.error, _RESYNC)
+        finally:
+            self._measure(key, outcome, time.perf_counter() - started)
+        return delay
+
+    async def _regular(self, key: Key, body: JsonObject, reasons: frozenset[str]) -> tuple[Outcome, float]:
+        plural = self._plural(key)
+        if (body["metadata"].get("annotations") or {}).get(constants.ANNOTATION_PAUSED) == "true":
+            outcome = Outcome(paused=True)
+            await settle(self._services, key, plural, body, outcome)
+            return outcome, _RESYNC
+        if key.kind == ORGANIZATION_KIND:
+            outcome = await look_at_organization(self._services, key, body)
+            resync = self._services.timings.credentials
+        else:
+            outcome = await Look(self._services, self._services.kinds[key.kind], key, body, reasons).run()
+            resync = self._resync(outcome)
+            self._suspect(key, outcome)
+        await settle(self._services, key, plural, self._services.cache.get(key) or body, outcome)
+        return outcome, next_look(self._services, key, outcome.error, resync)
+
+    async def _farewell(self, key: Key, body: JsonObject) -> tuple[Outcome, float | None]:
+        try:
+            farewell = await self._let_go(key, body)
+        except OperatorError as error:
+            outcome = Outcome(failed=Step.SYNC, error=error)
+            await settle(self._services, key, self._plural(key), body, outcome)
+            return outcome, next_look(self._services, key, error, 15)
+        if farewell is not None:
+            _log.info("%s: %s: %s", key, farewell.reason, farewell.message)
+            await self._services.events.post(body, type_="Normal", reason=farewell.reason, message=farewell.message)
+        self._services.memory.forget(key)
+        if self._services.facts.forget(key):
+            self._services.wake(key, "reference")
+        return Outcome(), None
+
+    async def _let_go(self, key: Key, body: JsonObject) -> Farewell | None:
+        if key.kind == ORGANIZATION_KIND:
+            return await farewell_organization(self._services, body)
+        return await finalize(self._services, self._services.kinds[key.kind], key, body)
+
+    def _forget(self, key: Key) -> None:
+        """The resource is gone."""
+        self._services.memory.forget(key)
+        self._services.dependants.replace(key, ())
+        self._services.queue.cancel(key)
+        if self._services.facts.forget(key):
+            self._services.wake(key, "reference")
+
+    def _suspect(self, key: Key, outcome: Outcome) -> None:
+        """Okta refused the credentials: the OktaOrg is looked at now, and it alone reports that."""
+        error = outcome.error
+        if error is None or error.scope is not Scope.ORGANIZATION or error.reason != "CredentialsRefused":
+            return
+        body = self._services.cache.get(key)
+        if body is None:
+            return
+        home = self._services.home(key)
+        if home is not None:
+            self._services.organizations.distrust(home)
+            self._services.queue.add(home, "refused")
+
+    def _resync(self, outcome: Outcome) -> float:
+        known = self._services.organizations.by_id(str(outcome.status.get("organizationId")))
+        return _RESYNC if known is None else known.resync
+
+    def _plural(self, key: Key) -> str:
+        return OktaOrg.PLURAL if key.kind == ORGANIZATION_KIND else self._services.kinds[key.kind].plural
+
+    def _measure(self, key: Key, outcome: Outcome, seconds: float) -> None:
+        word = "ok" if outcome.error is None else type(outcome.error).__name__.lower()
+        self._services.metrics.reconciled(key.kind, word, seconds)
+        if outcome.drift and outcome.error is None:
+            self._services.metrics.drift_corrected(key.kind)

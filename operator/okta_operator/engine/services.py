@@ -1,0 +1,77 @@
+"""What the steps of a look share."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from okta_operator.engine.cache import Cache, Dependants, FactBook
+from okta_operator.engine.memory import Memory
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from okta_operator.config import Timings
+    from okta_operator.core.kind import AnyKind
+    from okta_operator.core.references import Key
+    from okta_operator.engine.organizations import Organizations
+    from okta_operator.engine.queue import WorkQueue
+    from okta_operator.kube.events import Events
+    from okta_operator.kube.resources import Resources
+    from okta_operator.kube.secrets import Secrets
+    from okta_operator.observability.metrics import Metrics
+
+
+def utc_now() -> datetime:
+    """The time by which conditions and deadlines go."""
+    return datetime.now(UTC)
+
+
+def timestamp(moment: datetime) -> str:
+    """RFC 3339 with seconds, as Kubernetes writes times."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def seconds_since(timestamp_: str, now: datetime) -> float:
+    """How long ago an RFC 3339 time was."""
+    return (now - datetime.fromisoformat(timestamp_)).total_seconds()
+
+
+def spread(seconds: float, share: float = 0.25) -> float:
+    """A time near the given one, so that looks that began together do not stay together."""
+    return seconds * random.uniform(1 - share, 1 + share)  # noqa: S311 - spreads load, hides nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The connections, caches and clocks of one operator."""
+
+    kinds: Mapping[str, AnyKind]
+    resources: Resources
+    secrets: Secrets
+    events: Events
+    organizations: Organizations
+    queue: WorkQueue[Key]
+    metrics: Metrics
+    cluster: str | None
+    timings: Timings
+    cache: Cache = field(default_factory=Cache)
+    facts: FactBook = field(default_factory=FactBook)
+    dependants: Dependants = field(default_factory=Dependants)
+    memory: Memory = field(default_factory=Memory)
+    now: Callable[[], datetime] = utc_now
+
+    def wake(self, key: Key, reason: str) -> None:
+        """Look at everything that names a resource."""
+        for dependant in self.dependants.of(key):
+            self.queue.add(dependant, reason)
+
+    def home(self, key: Key) -> Key | None:
+        """The OktaOrg that a resource uses; None when that cannot be told."""
+        body = self.cache.get(key)
+        if body is None or key.kind not in self.kinds:
+            return None
+        named = self.dependants.named_by(key)
+        return next((other for other in named if other.kind == "OktaOrg"), None)

@@ -1,0 +1,53 @@
+"""The one author of status: only what changed, never a namesake's, and known to the cache before its event comes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from okta_operator.core.json import JsonObject
+    from okta_operator.core.references import Key
+    from okta_operator.engine.services import Services
+
+
+async def write_status(  # noqa: PLR0913 - which resource, in which state, and what
+    services: Services,
+    key: Key,
+    plural: str,
+    body: JsonObject,
+    wanted: JsonObject,
+    *,
+    unchanged: bool = False,
+) -> JsonObject:
+    """Merge members into a resource's status, if that changes anything.
+
+    Args:
+        services: the operator's.
+        key: of the resource.
+        plural: of its kind.
+        body: the resource that was looked at; its uid is the condition of the write.
+        wanted: members of the status; None removes one.
+        unchanged: whether nothing else may have been written since, as for an attempt.
+
+    Returns:
+        The resource as it is then.
+    """
+    current = (services.cache.get(key) or body).get("status") or {}
+    patch = {name: value for name, value in wanted.items() if current.get(name) != value}
+    if not patch:
+        return body
+    merged = {name: value for name, value in {**current, **patch}.items() if value is not None}
+    services.cache.expect_status(key, merged)
+    meta = body["metadata"]
+    written = await services.resources.patch_status(
+        plural,
+        key.namespace,
+        key.name,
+        uid=meta["uid"],
+        status=patch,
+        resource_version=meta["resourceVersion"] if unchanged else None,
+    )
+    if written is None:
+        return body
+    services.cache.put(written)
+    return written

@@ -1,0 +1,31 @@
+"""Runs kopf with an operator's handlers until it is told to stop."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import kopf
+
+from okta_operator.factory import Runtime
+from okta_operator.handlers.registry import configure, register
+
+if TYPE_CHECKING:
+    from okta_operator.config import Config
+
+
+async def run(config: Config) -> None:
+    """Run until SIGTERM or SIGINT; looks under way are finished then.
+
+    Raises:
+        OperatorError: it could not start.
+    """
+    runtime = Runtime(config)
+    settings = kopf.OperatorSettings()
+    configure(settings)
+    await kopf.operator(
+        registry=register(runtime),
+        settings=settings,
+        clusterwide=not config.namespaces,
+        namespaces=config.namespaces,
+        standalone=True,
+    )

@@ -1,0 +1,111 @@
+"""Groups and users by name."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from okta_operator.core.errors import Terminal
+from okta_operator.okta.flights import Flights
+from okta_operator.okta.urls import query, segment
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+    from okta_operator.core.json import JsonObject
+    from okta_operator.okta.connection import OktaConnection
+
+_FOUND = 600.0
+_NOT_FOUND = 10.0
+_MOST_HITS = 300
+_SWEEP_AT = 1000
+
+_Name: TypeAlias = tuple[str, str]
+
+
+class Directory:
+    """Turns names into ids, and remembers them: an id for 10 minutes, that there is none for 10 seconds.
+
+    Args:
+        connection: to the organization.
+        clock: monotonic seconds.
+    """
+
+    def __init__(self, connection: OktaConnection, *, clock: Callable[[], float] = time.monotonic) -> None:
+        """Begin with nothing known."""
+        self._connection = connection
+        self._clock = clock
+        self._known: dict[_Name, tuple[str | None, float]] = {}
+        self._flights: Flights[_Name, str | None] = Flights()
+
+    async def group_id(self, name: str) -> str | None:
+        """The id of the group of exactly this name; None when there is none.
+
+        Raises:
+            Terminal: ``AmbiguousGroup``. Names are unique among groups of one type only, and which one is
+                meant decides who gets access, so it is not guessed.
+            OperatorError: as of ``OktaConnection.list``.
+        """
+        return await self._look_up(("group", name), lambda: self._find_group(name))
+
+    async def user_id(self, login: str) -> str | None:
+        """The id of the user with this login; None when there is none.
+
+        Raises:
+            OperatorError: as of ``OktaConnection.get``.
+        """
+        return await self._look_up(("user", login), lambda: self._find_user(login))
+
+    def forget(self, name: str) -> None:
+        """Ask Okta again the next time that this group or user is looked up."""
+        self._known.pop(("group", name), None)
+        self._known.pop(("user", name), None)
+
+    async def _look_up(self, name: _Name, find: Callable[[], Coroutine[Any, Any, str | None]]) -> str | None:
+        known = self._known.get(name)
+        if known is not None and self._clock() < known[1]:
+            return known[0]
+
+        async def ask() -> str | None:
+            identifier = await find()
+            self._remember(name, identifier)
+            return identifier
+
+        return await self._flights.join(name, ask)
+
+    def _remember(self, name: _Name, identifier: str | None) -> None:
+        now = self._clock()
+        if len(self._known) >= _SWEEP_AT:
+            self._known = {key: value for key, value in self._known.items() if now < value[1]}
+        self._known[name] = (identifier, now + (_NOT_FOUND if identifier is None else _FOUND))
+
+    async def _find_group(self, name: str) -> str | None:
+        if not name:
+            return None
+        # `q` matches prefixes, is current, and yields at most 300 groups without a next page; `search` is
+        # exact, but eventually consistent (Okta's API description, List all groups).
+        hits = await self._connection.list(query("/api/v1/groups", q=name, limit=_MOST_HITS)) or []
+        if len(hits) >= _MOST_HITS:
+            quoted = name.replace("\\", "\\\\").replace('"', '\\"')
+            hits += await self._connection.list(query("/api/v1/groups", search=f'profile.name eq "{quoted}"')) or []
+        identifiers = {str(group["id"]) for group in hits if _profile(group).get("name") == name and group.get("id")}
+        if len(identifiers) > 1:
+            message = (
+                f"{len(identifiers)} groups are called {name}: {', '.join(sorted(identifiers))}. State the "
+                "one that is meant by its id."
+            )
+            raise Terminal(reason="AmbiguousGroup", message=message)
+        return next(iter(identifiers), None)
+
+    async def _find_user(self, login: str) -> str | None:
+        user = await self._connection.get(f"/api/v1/users/{segment(login)}") if login else None
+        # The path also takes ids, short names and "me", which is whoever owns the token.
+        if user is None or str(_profile(user).get("login", "")).casefold() != login.casefold():
+            return None
+        identifier = user.get("id")
+        return identifier if isinstance(identifier, str) else None
+
+
+def _profile(body: JsonObject) -> JsonObject:
+    profile = body.get("profile")
+    return profile if isinstance(profile, dict) else {}

@@ -1,0 +1,147 @@
+"""What Okta refuses in an app.
+
+The rules are those of Okta's reference of the apps API.
+"""
+# unverified: the texts of these refusals, but not that they are refused, nor the form 400 E0000001
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from okta_simulator.area import Problems
+    from okta_simulator.types import Record
+
+CLIENT_ID = re.compile(r"[A-Za-z0-9$\-_.+!*'(),]{6,100}")
+RESERVED_CLIENT_ID = "ALL_CLIENTS"
+INTERACTIVE = frozenset({"authorization_code", "implicit", "interaction_code"})
+WITHOUT_REDIRECT = frozenset({"password", "client_credentials"})
+REQUIRED_GRANT = {
+    "web": "authorization_code",
+    "native": "authorization_code",
+    "service": "client_credentials",
+}
+FORBIDDEN_GRANTS = {
+    "web": {"password", "urn:ietf:params:oauth:grant-type:jwt-bearer"},
+    "native": {"client_credentials"},
+    "browser": {"password", "client_credentials"},
+    "service": {"authorization_code", "password", "refresh_token", "interaction_code"},
+}
+KEY_LIMIT = 50
+LEEWAY = range(61)
+WILDCARD_LABELS = 3
+
+
+def check(app: Record, problems: Problems) -> None:
+    """Note everything that Okta would refuse in an app.
+
+    Args:
+        app: The app as it would be stored.
+        problems: Where to note it.
+    """
+    client, oauth = app["settings"]["oauthClient"], app["credentials"]["oauthClient"]
+    _check_grants(client, problems)
+    _check_response_types(client, problems)
+    _check_uris(client, problems)
+    _check_credentials(oauth, client, problems)
+    _check_options(client, problems)
+
+
+def check_client_id(client_id: str, problems: Problems) -> None:
+    """Note what is wrong with a chosen client id."""
+    if not CLIENT_ID.fullmatch(client_id) or client_id == RESERVED_CLIENT_ID:
+        problems.add("client_id", "'client_id' must be 6 to 100 characters long, of letters, digits and $-_.+!*'(),")
+
+
+def _check_grants(client: Record, problems: Problems) -> None:
+    kind, grants = client["application_type"], set(client["grant_types"])
+    if not grants:
+        problems.add("grant_types", "'grant_types' must contain at least one grant type")
+        return
+    required = REQUIRED_GRANT.get(kind)
+    if required and required not in grants:
+        problems.add("grant_types", f"'grant_types' for application type '{kind}' must contain '{required}'")
+    for grant in sorted(grants & FORBIDDEN_GRANTS[kind]):
+        problems.add("grant_types", f"'{grant}' is not allowed for application type '{kind}'")
+    if client["dpop_bound_access_tokens"] and grants & {"client_credentials", "implicit"}:
+        problems.add("dpop_bound_access_tokens", "'client_credentials' and 'implicit' are not allowed with DPoP")
+
+
+def _check_response_types(client: Record, problems: Problems) -> None:
+    grants, responses = set(client["grant_types"]), set(client["response_types"])
+    tokens = responses & {"token", "id_token"}
+    if "authorization_code" in grants and "code" not in responses:
+        problems.add("response_types", "'authorization_code' requires the response type 'code'")
+    if "code" in responses and not grants & {"authorization_code", "interaction_code"}:
+        problems.add("response_types", "the response type 'code' requires 'authorization_code'")
+    if "implicit" in grants and not tokens:
+        problems.add("response_types", "'implicit' requires the response type 'token' or 'id_token'")
+    if tokens and "implicit" not in grants and not (tokens == {"token"} and "client_credentials" in grants):
+        problems.add("response_types", "the response types 'token' and 'id_token' require 'implicit'")
+
+
+def _check_uris(client: Record, problems: Problems) -> None:
+    grants = set(client["grant_types"])
+    if not client["redirect_uris"] and grants & INTERACTIVE and not grants & WITHOUT_REDIRECT:
+        problems.add("redirect_uris", "'redirect_uris' must contain at least one redirect URI")
+    wildcard = client["wildcard_redirect"] == "SUBDOMAIN"
+    for name in ("redirect_uris", "post_logout_redirect_uris"):
+        for uri in client.get(name, []):
+            reason = _reason_against(uri, wildcard=wildcard)
+            if reason:
+                problems.add(name, f"'{uri}' {reason}")
+
+
+def _reason_against(uri: str, *, wildcard: bool) -> str | None:
+    try:
+        parts = urlsplit(uri)
+        host = parts.hostname or ""
+    except ValueError:
+        return "is not a valid URI"
+    if not parts.scheme or not (parts.netloc or parts.path) or re.search(r"\s", uri):
+        return "must be an absolute URI"
+    if "#" in uri:
+        return "must not contain a fragment"
+    if "*" not in uri:
+        return None
+    if not wildcard:
+        return "must not contain a wildcard unless 'wildcard_redirect' is 'SUBDOMAIN'"
+    return _reason_against_wildcard(uri, parts.scheme, host)
+
+
+def _reason_against_wildcard(uri: str, scheme: str, host: str) -> str | None:
+    labels = host.split(".")
+    fits = scheme == "https" and uri.count("*") == 1 and "*" in labels[0] and len(labels) >= WILDCARD_LABELS
+    return None if fits else "may have one '*' in the lowest label of an https host with at least two more labels"
+
+
+def _check_credentials(oauth: Record, client: Record, problems: Problems) -> None:
+    method = oauth["token_endpoint_auth_method"]
+    if method == "none" and not oauth["pkce_required"]:
+        problems.add("pkce_required", "'pkce_required' must be true when 'token_endpoint_auth_method' is 'none'")
+    if method == "none" and client["application_type"] == "service":
+        problems.add("token_endpoint_auth_method", "a service app must authenticate")
+    keys = client.get("jwks", {}).get("keys", [])
+    if method == "private_key_jwt" and not keys and "jwks_uri" not in client:
+        problems.add("jwks", "'jwks' or 'jwks_uri' is required when the method is 'private_key_jwt'")
+    if len(keys) > KEY_LIMIT:
+        problems.add("jwks", f"You have reached the maximum number of keys allowed ({KEY_LIMIT})")
+    names = [key.get("kid") for key in keys]
+    if len(keys) > 1 and (None in names or len(set(names)) < len(names)):
+        problems.add("jwks", "All keys in the 'jwks' must have a unique kid.")
+
+
+def _check_options(client: Record, problems: Problems) -> None:
+    leeway = client.get("refresh_token", {}).get("leeway", 0)
+    if leeway not in LEEWAY:
+        problems.add("leeway", "'leeway' must be between 0 and 60")
+    login = client["idp_initiated_login"]["mode"]
+    if login != "DISABLED" and not (client.get("initiate_login_uri") and set(client["grant_types"]) & INTERACTIVE):
+        problems.add("idp_initiated_login", f"mode '{login}' requires 'initiate_login_uri' and an interactive grant")
+    if client.get("participate_slo"):
+        if client["application_type"] not in {"web", "browser"}:
+            problems.add("participate_slo", "'participate_slo' is only for web and browser apps")
+        if "frontchannel_logout_uri" not in client:
+            problems.add("frontchannel_logout_uri", "is required with 'participate_slo'")

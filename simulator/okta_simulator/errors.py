@@ -1,0 +1,152 @@
+"""Okta's error replies: one exception, and a function for each code that the simulator uses.
+
+Codes, statuses and summaries are those of Okta's error catalogue. A cause reads ``field: text``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from okta_simulator.types import Record
+
+
+class OktaError(Exception):
+    """A refusal as Okta gives it.
+
+    Attributes:
+        status: HTTP status.
+        code: Okta's error code, ``E0000001`` and so on.
+        summary: ``errorSummary``.
+        causes: The ``errorSummary`` of each entry of ``errorCauses``.
+        headers: Headers that the reply has to carry.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        summary: str,
+        causes: Iterable[str] = (),
+        headers: Iterable[tuple[str, str]] = (),
+    ) -> None:
+        """Make a refusal; the arguments are the attributes."""
+        super().__init__(f"{status} {code} {summary}")
+        self.status = status
+        self.code = code
+        self.summary = summary
+        self.causes = tuple(causes)
+        self.headers = tuple(headers)
+
+    def body(self, error_id: str) -> Record:
+        """Return the JSON body.
+
+        Args:
+            error_id: The ``errorId`` to show.
+        """
+        return {
+            "errorCode": self.code,
+            "errorSummary": self.summary,
+            "errorLink": self.code,
+            "errorId": error_id,
+            "errorCauses": [{"errorSummary": cause} for cause in self.causes],
+        }
+
+
+def refuse(subject: str, *causes: str) -> NoReturn:
+    """Refuse a body (400).
+
+    Args:
+        subject: What follows ``Api validation failed:``, mostly the name of a field.
+        causes: The reasons.
+
+    Raises:
+        OktaError: Always.
+    """
+    raise OktaError(400, "E0000001", f"Api validation failed: {subject}", causes)
+
+
+def refuse_field(field: str, text: str) -> NoReturn:
+    """Refuse a body because of one field (400).
+
+    Args:
+        field: The field.
+        text: The reason.
+
+    Raises:
+        OktaError: Always.
+    """
+    refuse(field, f"{field}: {text}")
+
+
+def malformed() -> OktaError:
+    """Say that the body is no JSON, or has a wrong type or an unknown word in it (400)."""
+    return OktaError(400, "E0000003", "The request body was not well-formed.")
+
+
+def not_found(identifier: str, kind: str) -> OktaError:
+    """Say that there is no such object (404).
+
+    Args:
+        identifier: The id that was asked for.
+        kind: Okta's word for the type, for example ``AppInstance``.
+    """
+    return OktaError(404, "E0000007", f"Not found: Resource not found: {identifier} ({kind})")
+
+
+def path_unknown() -> OktaError:
+    """Say that there is no such endpoint (404)."""
+    return OktaError(404, "E0000008", "The requested path was not found")
+
+
+def method_unsupported() -> OktaError:
+    """Say that the endpoint does not know the method (405)."""
+    return OktaError(405, "E0000022", "The endpoint does not support the provided HTTP method")
+
+
+def invalid_token() -> OktaError:
+    """Say that the API token is missing or unknown (401)."""
+    return OktaError(401, "E0000011", "Invalid token provided")
+
+
+def feature_missing() -> OktaError:
+    """Say that the organization lacks a licensed feature (401, recorded with API Access Management)."""
+    return OktaError(401, "E0000015", "You do not have permission to access the feature you are requesting")
+
+
+def forbidden() -> OktaError:
+    """Say that the actor lacks the permission (403)."""
+    return OktaError(403, "E0000006", "You do not have permission to perform the requested action")
+
+
+def rate_limited(headers: Iterable[tuple[str, str]]) -> OktaError:
+    """Say that the bucket is empty (429).
+
+    Args:
+        headers: The rate limit headers.
+    """
+    return OktaError(429, "E0000047", "API call exceeded rate limit due to too many requests.", headers=headers)
+
+
+def bad_filter(reason: str = "Invalid filter") -> OktaError:
+    """Say that a filter expression is not understood (400)."""
+    # unverified: the text behind "Invalid filter"
+    return OktaError(400, "E0000053", f"Invalid filter '{reason}'")
+
+
+def bad_search(reason: str) -> OktaError:
+    """Say that a search expression is not understood (400)."""
+    # unverified: the text behind the colon
+    return OktaError(400, "E0000031", f"Invalid search criteria: {reason}")
+
+
+def active_app() -> OktaError:
+    """Say that an active application cannot be deleted (403, Okta's reference of the apps API)."""
+    return OktaError(
+        403,
+        "E0000056",
+        "Delete application forbidden.",
+        ["The application must be deactivated before deletion."],
+    )

@@ -1,0 +1,199 @@
+"""The ASGI application: which path belongs to whom, and what every reply has in common."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from email.utils import format_datetime
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from okta_simulator.errors import OktaError, malformed, method_unsupported, path_unknown, rate_limited
+from okta_simulator.http import apps, auth_servers, control, directory, org, policies, security
+from okta_simulator.http.call import Call, Endpoint, Handler, Reply
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from starlette.types import Receive, Scope, Send
+
+    from okta_simulator.rate_limits import Reading
+    from okta_simulator.simulator import Simulator
+    from okta_simulator.types import Record
+
+API_ENDPOINTS = [
+    *apps.ENDPOINTS,
+    *directory.ENDPOINTS,
+    *auth_servers.ENDPOINTS,
+    *policies.ENDPOINTS,
+    *security.ENDPOINTS,
+    *org.API_ENDPOINTS,
+]
+
+
+def application(simulator: Simulator) -> Starlette:
+    """Build the application.
+
+    Args:
+        simulator: Who answers.
+    """
+    routes = [
+        *_routes(simulator, API_ENDPOINTS, Guarded),
+        *_routes(simulator, org.PUBLIC_ENDPOINTS, Resource),
+        *_routes(simulator, control.ENDPOINTS, Control),
+        Route("/{path:path}", Resource(simulator, {})),
+    ]
+    return Starlette(routes=routes)
+
+
+class Resource:
+    """A path of the organization that needs no authentication."""
+
+    def __init__(self, simulator: Simulator, handlers: dict[str, Handler]) -> None:
+        """Make the path.
+
+        Args:
+            simulator: Who answers.
+            handlers: Who answers which method; nobody means that the path is unknown.
+        """
+        self.simulator = simulator
+        self._handlers = handlers
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a call, with a body in Okta's form if it is refused, and note it."""
+        request = Request(scope, receive)
+        raw = await request.body()
+        headers = self.common_headers()
+        actor: Record = {}
+        try:
+            actor = self.authenticate(request)
+            headers += self.limit(request)
+            reply = self._handler(request)(self._call(request, actor, raw))
+        except OktaError as error:
+            body = error.body(self.simulator.org.ids.error_id())
+            reply = Reply(body, error.status, list(error.headers))
+        self.note(request, reply, actor)
+        await _response(reply, headers)(scope, receive, send)
+
+    def common_headers(self) -> list[tuple[str, str]]:
+        """Return what every reply carries. Date comes from the organization's clock, as the limits do."""
+        date = format_datetime(self.simulator.org.moment(), usegmt=True)
+        return [("Date", date), ("X-Okta-Request-Id", self.simulator.org.ids.new("req"))]
+
+    def authenticate(self, request: Request) -> Record:
+        """Say who calls: nobody in particular."""
+        del request
+        return {}
+
+    def limit(self, request: Request) -> list[tuple[str, str]]:
+        """Count the call and return the headers about it: there is no limit here."""
+        del request
+        return []
+
+    def note(self, request: Request, reply: Reply, actor: Record) -> None:
+        """Write the call into the log."""
+        query = request.url.query
+        self.simulator.log.add(
+            {
+                "method": request.method,
+                "path": request.url.path + (f"?{query}" if query else ""),
+                "status": reply.status,
+                "actor": actor or None,
+                "time": self.simulator.org.now(),
+            }
+        )
+
+    def _handler(self, request: Request) -> Handler:
+        handler = self._handlers.get(request.method)
+        if handler is None:
+            raise method_unsupported() if self._handlers else path_unknown()
+        return handler
+
+    def _call(self, request: Request, actor: Record, raw: bytes) -> Call:
+        origin, org_url = self._urls(request)
+        return Call(
+            simulator=self.simulator,
+            method=request.method,
+            path=request.url.path,
+            origin=origin,
+            org_url=org_url,
+            actor=actor,
+            params=request.path_params,
+            query=dict(parse_qsl(request.url.query, keep_blank_values=True)),
+            body=_parsed(raw),
+        )
+
+    def _urls(self, request: Request) -> tuple[str, str]:
+        """Return the URL of the host that was asked, and the organization's own."""
+        scheme, host = request.url.scheme, request.headers.get("host", "")
+        origin, public_url = f"{scheme}://{host}", self.simulator.public_url
+        if host == self.simulator.org.settings.custom_domain:
+            name, port = request.scope["server"] or (host, None)
+            return origin, public_url or f"{scheme}://{name}:{port}"
+        return public_url or origin, public_url or origin
+
+
+class Guarded(Resource):
+    """A path of the management API: API token required, rate limits counted."""
+
+    def authenticate(self, request: Request) -> Record:
+        """Say who calls, by the API token."""
+        return self.simulator.org.actors.authenticate(request.headers.get("authorization"))
+
+    def limit(self, request: Request) -> list[tuple[str, str]]:
+        """Count the call and return the headers about it."""
+        organization = self.simulator.org
+        reading = self.simulator.limits.take(
+            request.method, request.url.path, organization.settings, organization.moment()
+        )
+        if reading is None:
+            return []
+        headers = _limit_headers(reading)
+        if reading.exceeded:
+            raise rate_limited(headers)
+        return headers
+
+
+class Control(Resource):
+    """A path of the control API: not part of Okta, so not in the log."""
+
+    def note(self, request: Request, reply: Reply, actor: Record) -> None:
+        """Write nothing."""
+
+
+def _limit_headers(reading: Reading) -> list[tuple[str, str]]:
+    return [
+        ("X-Rate-Limit-Limit", str(reading.limit)),
+        ("X-Rate-Limit-Remaining", str(reading.remaining)),
+        ("X-Rate-Limit-Reset", str(reading.reset)),
+    ]
+
+
+def _routes(simulator: Simulator, endpoints: Iterable[Endpoint], kind: type[Resource]) -> list[Route]:
+    by_path: defaultdict[str, dict[str, Handler]] = defaultdict(dict)
+    for endpoint in endpoints:
+        by_path[endpoint.path][endpoint.method] = endpoint.handler
+    return [Route(path, kind(simulator, handlers)) for path, handlers in by_path.items()]
+
+
+def _parsed(raw: bytes) -> object:
+    if not raw:
+        return None
+    try:
+        parsed: object = json.loads(raw)
+    except ValueError:
+        raise malformed() from None
+    return parsed
+
+
+def _response(reply: Reply, headers: list[tuple[str, str]]) -> Response:
+    content = b"" if reply.body is None else json.dumps(reply.body, separators=(",", ":")).encode()
+    response = Response(content, reply.status, media_type=None if reply.body is None else "application/json")
+    for name, value in (*headers, *reply.headers):
+        response.headers.append(name, value)
+    return response

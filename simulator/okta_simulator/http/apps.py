@@ -1,0 +1,189 @@
+"""``/api/v1/apps`` and what is below it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from okta_simulator.errors import bad_filter
+from okta_simulator.filters import parse
+from okta_simulator.http.call import Call, Endpoint, Reply, created, no_content
+from okta_simulator.http.paging import Sizes, paged
+
+if TYPE_CHECKING:
+    from okta_simulator.types import Record
+
+FILTERS = ("status", "name", "id", "credentials.signing.kid", "settings.slo.enabled")
+APP = "/api/v1/apps/{app}"
+GROUP = "/api/v1/apps/{app}/groups/{group}"
+SECRETS = "/api/v1/apps/{app}/credentials/secrets"
+SECRET = SECRETS + "/{secret}"
+ID_TOKEN = "/api/v1/internal/apps/{app}/settings/oauth/idToken"  # noqa: S105 - a path, not a secret
+LARGEST_FILTER = 1
+ASSIGNMENT_PAGE = Sizes(smallest=20)
+
+
+def list_apps(call: Call) -> Reply:
+    """List apps; a filter is exactly one comparison."""
+    conditions = parse(call.query.get("filter"), bad_filter, FILTERS)
+    if len(conditions) > LARGEST_FILTER:
+        raise bad_filter(call.query["filter"])
+    return paged(call, call.org.apps.search(call.query.get("q"), conditions), lambda app: _show(call, app))
+
+
+def create_app(call: Call) -> Reply:
+    """Add an app (recorded: 200, with the secret)."""
+    app = call.org.apps.create(call.record, activate=call.flag("activate", default=True))
+    return Reply(_show(call, app, with_secret=True))
+
+
+def get_app(call: Call) -> Reply:
+    """Return an app."""
+    return Reply(_show(call, call.org.apps.find(call.params["app"])))
+
+
+def replace_app(call: Call) -> Reply:
+    """Replace an app (recorded: with the secret)."""
+    return Reply(_show(call, call.org.apps.replace(call.params["app"], call.record), with_secret=True))
+
+
+def delete_app(call: Call) -> Reply:
+    """Delete an app."""
+    call.org.apps.delete(call.params["app"])
+    return no_content()
+
+
+def activate_app(call: Call) -> Reply:
+    """Activate an app."""
+    call.org.apps.activate(call.params["app"])
+    return Reply({})
+
+
+def deactivate_app(call: Call) -> Reply:
+    """Deactivate an app (recorded: 200 with an empty object)."""
+    call.org.apps.deactivate(call.params["app"])
+    return Reply({})
+
+
+def set_policy(call: Call) -> Reply:
+    """Assign an access policy."""
+    call.org.apps.set_access_policy(call.params["app"], call.params["policy"])
+    return no_content()
+
+
+def list_groups(call: Call) -> Reply:
+    """List the groups of an app; ``q`` is a prefix of the group's name, ``expand=group`` embeds them."""
+    call.org.apps.find(call.params["app"])
+    groups, prefix = call.org.tables["groups"], call.query.get("q", "").lower()
+    records = [
+        record
+        for record in call.org.assignments.of(call.params["app"])
+        if groups[record["id"]]["profile"]["name"].lower().startswith(prefix)
+    ]
+    return paged(call, records, lambda record: _show_assignment(call, record), ASSIGNMENT_PAGE)
+
+
+def get_group(call: Call) -> Reply:
+    """Return the assignment of a group."""
+    return Reply(_show_assignment(call, call.org.assignments.find(call.params["app"], call.params["group"])))
+
+
+def assign_group(call: Call) -> Reply:
+    """Assign a group, or change its assignment."""
+    record = call.org.assignments.assign(call.params["app"], call.params["group"], call.record)
+    return Reply(_show_assignment(call, record))
+
+
+def patch_group(call: Call) -> Reply:
+    """Change the assignment of a group by JSON Patch."""
+    record = call.org.assignments.patch(call.params["app"], call.params["group"], call.body)
+    return Reply(_show_assignment(call, record))
+
+
+def remove_group(call: Call) -> Reply:
+    """Take a group away."""
+    call.org.assignments.remove(call.params["app"], call.params["group"])
+    return no_content()
+
+
+def list_secrets(call: Call) -> Reply:
+    """List an app's client secrets, in clear text."""
+    app = call.org.apps.find(call.params["app"])
+    return Reply([call.org.client_secrets.render(each, call.origin) for each in call.org.client_secrets.of(app["id"])])
+
+
+def create_secret(call: Call) -> Reply:
+    """Add a client secret."""
+    secret = call.org.client_secrets.create(call.org.apps.find(call.params["app"]), call.record)
+    return created(call.org.client_secrets.render(secret, call.origin))
+
+
+def get_secret(call: Call) -> Reply:
+    """Return a client secret."""
+    return Reply(call.org.client_secrets.render(call.org.client_secrets.find(*_secret(call)), call.origin))
+
+
+def activate_secret(call: Call) -> Reply:
+    """Activate a client secret."""
+    return Reply(call.org.client_secrets.render(call.org.client_secrets.activate(*_secret(call)), call.origin))
+
+
+def deactivate_secret(call: Call) -> Reply:
+    """Deactivate a client secret."""
+    return Reply(call.org.client_secrets.render(call.org.client_secrets.deactivate(*_secret(call)), call.origin))
+
+
+def delete_secret(call: Call) -> Reply:
+    """Delete a client secret."""
+    call.org.client_secrets.delete(*_secret(call))
+    return no_content()
+
+
+def get_id_token(call: Call) -> Reply:
+    """Return the ID token settings."""
+    return Reply(call.org.id_token.get(call.params["app"], call.org_url))
+
+
+def set_id_token(call: Call) -> Reply:
+    """Replace the ID token settings."""
+    return Reply(call.org.id_token.set(call.params["app"], call.record))
+
+
+def _secret(call: Call) -> tuple[str, str]:
+    return call.org.apps.find(call.params["app"])["id"], call.params["secret"]
+
+
+def _show(call: Call, app: Record, *, with_secret: bool = False) -> Record:
+    return call.org.apps.render(app, call.origin, with_secret=with_secret)
+
+
+def _show_assignment(call: Call, record: Record) -> Record:
+    shown = call.org.assignments.render(record, call.origin)
+    if call.query.get("expand") == "group":
+        group = call.org.groups.find(record["id"])
+        shown["_embedded"] = {"group": call.org.groups.render(group, call.origin)}
+    return shown
+
+
+ENDPOINTS = [
+    Endpoint("GET", "/api/v1/apps", list_apps),
+    Endpoint("POST", "/api/v1/apps", create_app),
+    Endpoint("GET", APP, get_app),
+    Endpoint("PUT", APP, replace_app),
+    Endpoint("DELETE", APP, delete_app),
+    Endpoint("POST", f"{APP}/lifecycle/activate", activate_app),
+    Endpoint("POST", f"{APP}/lifecycle/deactivate", deactivate_app),
+    Endpoint("PUT", f"{APP}/policies/{{policy}}", set_policy),
+    Endpoint("GET", f"{APP}/groups", list_groups),
+    Endpoint("GET", GROUP, get_group),
+    Endpoint("PUT", GROUP, assign_group),
+    Endpoint("PATCH", GROUP, patch_group),
+    Endpoint("DELETE", GROUP, remove_group),
+    Endpoint("GET", SECRETS, list_secrets),
+    Endpoint("POST", SECRETS, create_secret),
+    Endpoint("GET", SECRET, get_secret),
+    Endpoint("DELETE", SECRET, delete_secret),
+    Endpoint("POST", f"{SECRET}/lifecycle/activate", activate_secret),
+    Endpoint("POST", f"{SECRET}/lifecycle/deactivate", deactivate_secret),
+    Endpoint("GET", ID_TOKEN, get_id_token),
+    Endpoint("POST", ID_TOKEN, set_id_token),
+]

@@ -1,0 +1,92 @@
+"""Inline hooks, as far as rules refer to them. They are never called."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from okta_simulator.area import Area, Problems, as_object, as_text, link, public
+from okta_simulator.errors import refuse
+
+if TYPE_CHECKING:
+    from okta_simulator.types import Record
+
+KIND = "InlineHook"  # unverified: the type word
+
+
+class InlineHooks(Area):
+    """The inline hooks of the organization."""
+
+    def create(self, body: Record) -> Record:
+        """Add a hook (recorded: 200; the value of the authentication header is not shown again).
+
+        Raises:
+            OktaError: The body is refused (400).
+        """
+        problems = Problems()
+        problems.require(body, "name", "type", "version", "channel")
+        problems.settle()
+        now, channel = self.org.now(), as_object(body["channel"])
+        config = as_object(channel.get("config"))
+        scheme = {name: value for name, value in as_object(config.get("authScheme")).items() if name != "value"}
+        shown: Record = {
+            "uri": config.get("uri"),
+            "headers": config.get("headers", []),
+            "method": config.get("method"),
+        }
+        shown["authScheme"] = scheme
+        hook: Record = {
+            "id": self.org.ids.new("cal"),
+            "status": "ACTIVE",
+            "name": as_text(body["name"]),
+            "type": as_text(body["type"]),
+            "version": as_text(body["version"]),
+            "channel": {"type": channel.get("type"), "version": channel.get("version"), "config": shown},
+            "created": now,
+            "lastUpdated": now,
+        }
+        self.table("inline_hooks")[hook["id"]] = hook
+        return hook
+
+    def find(self, identifier: str) -> Record:
+        """Return a hook.
+
+        Raises:
+            OktaError: There is none (404).
+        """
+        return self.org.find("inline_hooks", identifier, KIND)
+
+    def all(self) -> list[Record]:
+        """Return all hooks in the order of creation."""
+        return list(self.table("inline_hooks").values())
+
+    def set_status(self, identifier: str, status: str) -> Record:
+        """Activate or deactivate a hook.
+
+        Raises:
+            OktaError: There is no such hook (404).
+        """
+        hook = self.find(identifier)
+        hook |= {"status": status, "lastUpdated": self.org.now()}
+        return hook
+
+    def delete(self, identifier: str) -> None:
+        """Delete an inactive hook (recorded: also while a rule names it).
+
+        Raises:
+            OktaError: There is no such hook (404), or it is active.
+        """
+        if self.find(identifier)["status"] == "ACTIVE":
+            refuse("inlineHook", "Deactivate the inline hook before deleting it.")  # unverified: code, text
+        del self.table("inline_hooks")[identifier]
+
+    def render(self, hook: Record, origin: str) -> Record:
+        """Return a hook as the management API shows it."""
+        base = f"{origin}/api/v1/inlineHooks/{hook['id']}"
+        links: Record = {"self": link(base)}
+        if hook["status"] == "ACTIVE":
+            links["execute"] = link(f"{base}/execute", "POST")
+            links["deactivate"] = link(f"{base}/lifecycle/deactivate", "POST")
+        else:
+            links["activate"] = link(f"{base}/lifecycle/activate", "POST")
+            links["delete"] = link(base, "DELETE")
+        return public(hook) | {"_links": links}

@@ -1,0 +1,126 @@
+"""Signing keys of the organization and of each authorization server.
+
+Making an RSA key takes long, and most tests never verify a signature: a key gets its id at once and its
+material when somebody asks for it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from joserfc.jwk import RSAKey
+
+from okta_simulator.area import Area
+from okta_simulator.errors import not_found
+
+if TYPE_CHECKING:
+    from okta_simulator.types import Record
+
+ORGANIZATION = "organization"
+"""The owner of the keys of the org authorization server."""
+
+MODULUS_BITS = 2048
+
+
+class Keys(Area):
+    """The signing keys, by owner: an authorization server's id or ``ORGANIZATION``."""
+
+    def create(self, owner: str) -> str:
+        """Make the first pair of keys of an owner: the active one and the next one.
+
+        Args:
+            owner: Whose keys.
+
+        Returns:
+            The id of the active key.
+        """
+        active = self._add(owner, "ACTIVE")
+        self._add(owner, "NEXT")
+        return str(active["kid"])
+
+    def rotate(self, owner: str) -> str:
+        """Make the next key active and the active one expired; an expired one goes.
+
+        Args:
+            owner: Whose keys.
+
+        Returns:
+            The id of the key that is active now.
+        """
+        table = self.table("keys", owner)
+        following = {"EXPIRED": None, "ACTIVE": "EXPIRED", "NEXT": "ACTIVE"}
+        for key in self.of(owner):
+            status = following[key["status"]]
+            if status is None:
+                del table[key["kid"]]
+            else:
+                key["status"] = status
+        self._add(owner, "NEXT")
+        return str(self.active(owner)["kid"])
+
+    def of(self, owner: str) -> list[Record]:
+        """Return the keys of an owner, without material unless it was asked for before."""
+        return list(self.table("keys", owner).values())
+
+    def active(self, owner: str) -> Record:
+        """Return the key that signs now."""
+        return next(key for key in self.of(owner) if key["status"] == "ACTIVE")
+
+    def delete_all(self, owner: str) -> None:
+        """Forget the keys of an owner."""
+        self.drop_table("keys", owner)
+
+    def private(self, key: Record) -> Record:
+        """Return the whole JSON Web Key, with its private part.
+
+        Args:
+            key: A record of this area.
+        """
+        if key["jwk"] is None:
+            made = RSAKey.generate_key(MODULUS_BITS, {"kid": key["kid"], "alg": "RS256", "use": "sig"})
+            key["jwk"] = made.as_dict(private=True)
+        return dict(key["jwk"])
+
+    def published(self, owner: str) -> Record:
+        """Return the JSON Web Key Set that verifies an owner's signatures."""
+        return {"keys": [self._public(key) for key in self.of(owner)]}
+
+    def listed(self, owner: str, base: str) -> list[Record]:
+        """Return the keys as the management API lists them.
+
+        Args:
+            owner: Whose keys.
+            base: URL of the authorization server in the management API.
+        """
+        return [self.render(key, base) for key in self.of(owner)]
+
+    def find(self, owner: str, kid: str) -> Record:
+        """Return one key.
+
+        Raises:
+            OktaError: The owner has no such key (404).
+        """
+        key = self.table("keys", owner).get(kid)
+        if key is None:
+            raise not_found(kid, "JsonWebKey")  # unverified: the type word
+        return key
+
+    def render(self, key: Record, base: str) -> Record:
+        """Return a key as the management API shows it.
+
+        Args:
+            key: The key.
+            base: URL of the authorization server in the management API.
+        """
+        self_link = {"href": f"{base}/credentials/keys/{key['kid']}", "hints": {"allow": ["GET"]}}
+        return {"status": key["status"], **self._public(key), "_links": {"self": self_link}}
+
+    def _public(self, key: Record) -> Record:
+        whole = self.private(key)
+        return {name: whole[name] for name in ("kty", "alg", "kid", "use", "e", "n")}
+
+    def _add(self, owner: str, status: str) -> Record:
+        kid = self.org.ids.key_id()
+        key: Record = {"kid": kid, "status": status, "created": self.org.now(), "jwk": None}
+        self.table("keys", owner)[kid] = key
+        return key

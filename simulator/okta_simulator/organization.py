@@ -1,0 +1,101 @@
+"""The organization: all of its state, and the areas that know the rules about parts of it.
+
+Nothing here knows HTTP. State is plain JSON-able records in tables, so that it can be saved and loaded whole.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from okta_simulator.access_policies import AccessPolicies
+from okta_simulator.actors import Actors
+from okta_simulator.apps import Apps
+from okta_simulator.assignments import Assignments
+from okta_simulator.auth_servers import AuthServers
+from okta_simulator.claims import Claims
+from okta_simulator.client_secrets import ClientSecrets
+from okta_simulator.clock import Clock, system_clock, timestamp
+from okta_simulator.errors import not_found
+from okta_simulator.groups import Groups
+from okta_simulator.id_token import IdTokenSettings
+from okta_simulator.ids import Ids
+from okta_simulator.inline_hooks import InlineHooks
+from okta_simulator.keys import Keys
+from okta_simulator.policies import Policies
+from okta_simulator.rules import Rules
+from okta_simulator.scopes import Scopes
+from okta_simulator.settings import Settings
+from okta_simulator.trusted_origins import TrustedOrigins
+from okta_simulator.users import Users
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from okta_simulator.types import Record, Tables
+
+
+class Organization:
+    """An Okta organization."""
+
+    def __init__(self, settings: Settings | None = None, clock: Clock = system_clock, ids: Ids | None = None) -> None:
+        """Found an organization with what every one starts with.
+
+        Args:
+            settings: Its switches.
+            clock: Where its time comes from.
+            ids: Where its identifiers come from.
+        """
+        self.settings = settings or Settings()
+        self.clock = clock
+        self.ids = ids or Ids()
+        self.tables: Tables = defaultdict(dict)
+        self.id = self.ids.new("00o")
+        self.created = self.now()
+        self.keys = Keys(self)
+        self.users = Users(self)
+        self.actors = Actors(self)
+        self.groups = Groups(self)
+        self.access_policies = AccessPolicies(self)
+        self.apps = Apps(self)
+        self.client_secrets = ClientSecrets(self)
+        self.assignments = Assignments(self)
+        self.id_token = IdTokenSettings(self)
+        self.auth_servers = AuthServers(self)
+        self.scopes = Scopes(self)
+        self.claims = Claims(self)
+        self.policies = Policies(self)
+        self.rules = Rules(self)
+        self.trusted_origins = TrustedOrigins(self)
+        self.inline_hooks = InlineHooks(self)
+        self._found()
+
+    def now(self) -> str:
+        """Return the current time as Okta writes it."""
+        return timestamp(self.moment())
+
+    def moment(self) -> datetime:
+        """Return the current time."""
+        return self.clock()
+
+    def find(self, table: str, identifier: str, kind: str) -> Record:
+        """Return a record by its id.
+
+        Args:
+            table: Name of the table.
+            identifier: Id of the record.
+            kind: Okta's word for the type, used in the error.
+
+        Raises:
+            OktaError: There is no such record (404 E0000007).
+        """
+        record = self.tables[table].get(identifier)
+        if record is None:
+            raise not_found(identifier, kind)
+        return record
+
+    def _found(self) -> None:
+        """Make what every organization starts with."""
+        self.groups.create_everyone()
+        self.access_policies.create_system()
+        self.auth_servers.create_default()

@@ -1,0 +1,1 @@
+"""Tests. A regular package, so that no `tests` that a library leaves in site-packages is taken for it."""

@@ -1,0 +1,13 @@
+"""What every test may use: the fixtures of `tests.support` that start things."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+SUPPORT = Path(__file__).parent / "support"
+
+pytest.register_assert_rewrite("tests.support")
+
+pytest_plugins = ["tests.support.control_plane"] if (SUPPORT / "control_plane.py").exists() else []

@@ -83,22 +83,20 @@ class Settings:
         if not set(changes) <= set(known):
             raise malformed()
         new = replace(self, **{known[name]: value for name, value in changes.items()})
-        new.check()
+        new._check()
         return new
 
-    def check(self) -> None:
-        """Refuse values that no organization has.
-
-        Raises:
-            OktaError: A value is not one of those that are possible.
-        """
+    def _check(self) -> None:
+        """Refuse values that no organization has."""
+        usual = {each.name: getattr(Settings(), each.name) for each in fields(self)} | {"custom_domain": ""}
+        given = asdict(self) | {"custom_domain": self.custom_domain or ""}
+        if any(type(given[name]) is not type(value) for name, value in usual.items()):
+            raise malformed()
         if self.pipeline not in {"idx", "v1"} or self.rate_limit_plan not in {
             "workforce",
             "enterprise",
             "integrator",
         }:
-            raise malformed()
-        if not (self.custom_domain is None or isinstance(self.custom_domain, str)):
             raise malformed()
 
     def as_json(self) -> Record:

@@ -86,6 +86,13 @@ async def test_a_list_is_read_to_its_end(okta: Server, connection: OktaConnectio
     assert [request.target for request in okta.requests] == targets
 
 
+async def test_a_list_that_goes_while_it_is_read_is_gone(okta: Server, connection: OktaConnection) -> None:
+    okta.answers(
+        reply(200, [{"id": "1"}], f'Link: <{okta.url}/api/v1/apps?after=1>; rel="next"'), refusal(404, "E0000007")
+    )
+    assert await connection.list("/api/v1/apps") is None
+
+
 async def test_a_list_may_be_reduced(okta: Server, connection: OktaConnection) -> None:
     okta.answers(reply(200, [APP]))
     assert await connection.list("/api/v1/apps", keep=lambda body: {"id": body["id"]}) == [{"id": "0oa1"}]
@@ -235,6 +242,16 @@ async def test_closing_lets_a_call_under_way_finish(okta: Server, connection: Ok
     go.set()
     assert await call == APP
     await closing
+
+
+async def test_a_session_that_is_gone_is_no_foreign_error(okta: Server, connection: OktaConnection) -> None:
+    okta.answers(reply(200, APP))
+    await connection.get("/api/v1/apps/0oa1")
+    assert connection._opened is not None
+    await connection._opened.close()
+    with pytest.raises(Recoverable) as caught:
+        await connection.create("/api/v1/apps", {})
+    assert caught.value.reason == "OktaUnreachable"
 
 
 async def test_the_sdk_is_not_imported_before_the_first_call() -> None:

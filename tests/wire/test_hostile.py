@@ -58,9 +58,6 @@ async def public(connection: OktaConnection) -> object:
     return await connection.public(f"{connection.url}/.well-known/openid-configuration")
 
 
-Ask = "Callable[[OktaConnection], Awaitable[object]]"
-
-
 async def problem(call: Awaitable[object]) -> OperatorError:
     with pytest.raises(OperatorError) as caught:
         await call
@@ -103,6 +100,19 @@ async def test_pages_in_a_circle_end(okta: Server, connection: OktaConnection) -
     )
     assert (await problem(list_(connection))).reason == "OktaAnswerInvalid"
     assert len(okta.requests) == 2
+
+
+async def test_pages_without_an_end_end(
+    okta: Server, connection: OktaConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("okta_operator.okta.connection._MOST_PAGES", 5)
+
+    async def another(request: Request, writer: asyncio.StreamWriter) -> None:
+        await reply(200, [], f'Link: <{okta.url}/api/v1/apps?after={len(okta.requests)}>; rel="next"')(request, writer)
+
+    okta.answers(another)
+    assert (await problem(list_(connection))).reason == "OktaAnswerInvalid"
+    assert len(okta.requests) == 5
 
 
 async def endless(_: Request, writer: asyncio.StreamWriter) -> None:

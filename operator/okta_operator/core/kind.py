@@ -42,6 +42,7 @@ class SecretContent:
         name: the Secret's name.
         render: from the client secret to keys and values; it is given an empty text where ``confidential`` is False.
         confidential: whether the content holds a client secret.
+        method: how the client proves who it is; Okta makes a new client secret when that changes.
         labels: of the Secret.
         annotations: of the Secret.
     """
@@ -49,6 +50,7 @@ class SecretContent:
     name: str
     render: Callable[[str], Mapping[str, str]]
     confidential: bool
+    method: str
     labels: Mapping[str, str]
     annotations: Mapping[str, str]
 

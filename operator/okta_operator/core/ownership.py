@@ -76,6 +76,9 @@ class Marking(Protocol):
     def owner(self, body: JsonObject) -> str:
         """Whose it is, as readably as the mark allows; for messages."""
 
+    def cluster(self, body: JsonObject) -> str | None:
+        """The cluster that wrote it last, where the mark tells."""
+
     def stamp(self, desired: JsonObject, observed: JsonObject | None, identity: Identity) -> JsonObject:
         """``desired`` with the identity's mark in it; what the resource does not state stays as observed."""
 
@@ -95,6 +98,11 @@ class ProfileMarking:
     def owner(self, body: JsonObject) -> str:
         """The readable identity in ``profile``."""
         return str(self._entry(body).get("owner", "unknown"))[:300]
+
+    def cluster(self, body: JsonObject) -> str | None:
+        """The uid of its ``kube-system`` namespace."""
+        found = self._entry(body).get("cluster")
+        return found if isinstance(found, str) else None
 
     def stamp(self, desired: JsonObject, _observed: JsonObject | None, identity: Identity) -> JsonObject:
         """``desired`` with the entry in ``profile``."""
@@ -131,6 +139,10 @@ class SuffixMarking:
     def owner(self, body: JsonObject) -> str:
         """The mark itself: a text has no room for the identity."""
         return f"[{MARK_WORD} {self.read(body)}]"
+
+    def cluster(self, _body: JsonObject) -> str | None:
+        """A text has no room for it."""
+        return None
 
     def stamp(self, desired: JsonObject, observed: JsonObject | None, identity: Identity) -> JsonObject:
         """``desired`` with the mark behind the stated text, else behind the observed one."""
@@ -179,3 +191,19 @@ def require_ours(body: JsonObject, marking: Marking, identity: Identity, *, what
             "to have a new one made, clear status.id."
         )
         raise Terminal("OwnershipUnproven", message)
+
+
+def require_one_cluster(body: JsonObject, marking: Marking, identity: Identity) -> None:
+    """Refuse an object that another cluster wrote under the same identity, while this one already knows it.
+
+    Raises:
+        Terminal: ``OwnedByAnotherCluster``.
+    """
+    other = marking.cluster(body)
+    if other is None or identity.cluster is None or other == identity.cluster:
+        return
+    message = (
+        f"{identity} is also written by the cluster {other}; this one is {identity.cluster}. Give one of the two "
+        "installations another ownerId. If the other cluster is gone, clear this resource's status to go on here."
+    )
+    raise Terminal("OwnedByAnotherCluster", message)

@@ -57,7 +57,7 @@ async def _undo(services: Services, kind: AnyKind, key: Key, body: JsonObject) -
     if annotations.get(constants.ANNOTATION_DELETION) == constants.DELETION_ABANDON:
         return Farewell("Abandoned", f"Let go at once, as asked; in Okta stays: {external_id or 'nothing known'}.")
     try:
-        subject = _subject(services, kind, key, body)
+        subject = await _subject(services, kind, key, body)
         return await _remove(services, subject)
     except OperatorError as error:
         if not _given_up(services, body, error):
@@ -76,22 +76,22 @@ def _given_up(services: Services, body: JsonObject, error: OperatorError) -> boo
     return hopeless and waited > services.timings.give_up_deletion
 
 
-def _subject(services: Services, kind: AnyKind, key: Key, body: JsonObject) -> Subject:
+async def _subject(services: Services, kind: AnyKind, key: Key, body: JsonObject) -> Subject:
     resource = parse(kind, body)
-    organization = _organization(services, kind.organization(resource), body)
+    organization = await _organization(services, kind.organization(resource), body)
     identity = Identity(organization.owner_id, key.kind, key.namespace, key.name, services.cluster)
     return Subject(kind, key, body, resource, organization, identity)
 
 
-def _organization(services: Services, through: Key, body: JsonObject) -> Organization:
-    """By the id in the status, else by reference; one that is gone serves as it was last accepted."""
+async def _organization(services: Services, through: Key, body: JsonObject) -> Organization:
+    """By reference, else by the id in the status; one whose OktaOrg is gone serves as it was last accepted."""
     recorded = (body.get("status") or {}).get("organizationId")
-    known = services.organizations.by_id(recorded) if recorded else None
-    if known is not None:
-        return known
     try:
-        home = organization_key(services, through)
+        home = await organization_key(services, through)
     except Waiting as error:
+        known = services.organizations.by_id(recorded) if recorded else None
+        if known is not None:
+            return known
         raise Waiting("OrganizationMissing", error.message, retry_after=15) from None
     known = services.organizations.last(home)
     if known is None or recorded not in (None, known.organization_id):

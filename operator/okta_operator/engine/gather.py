@@ -82,15 +82,24 @@ def parse(kind: AnyKind, body: JsonObject) -> Any:  # noqa: ANN401 - each kind h
         raise Terminal("InvalidSpec", f"The resource is not valid: {details}. Correct it and apply it again.") from None
 
 
-def gather(services: Services, kind: AnyKind, key: Key, body: JsonObject) -> Subject:
-    """Parse the resource, note whom it names, and find its organization."""
+async def gather(services: Services, kind: AnyKind, key: Key, body: JsonObject) -> Subject:
+    """Parse the resource, note whom it names, and find its organization.
+
+    Raises:
+        OperatorError: it is not valid, or its organization cannot be used (now).
+    """
     resource = parse(kind, body)
     named = [r for r in kind.references(resource) if isinstance(r, ResourceReference)]
     through = kind.organization(resource)
     keys = {through, *(Key(r.kind, key.namespace, r.name) for r in named)}
     try:
-        home = organization_key(services, through)
+        home = await organization_key(services, through)
         keys.add(home)
+    except Waiting as error:
+        if (body.get("status") or {}).get("organizationId") is None or through.kind != ORGANIZATION_KIND:
+            raise
+        message = f"{error.message} What is in Okta stays as it is meanwhile."
+        raise Terminal("OrganizationMissing", message) from None
     finally:
         services.dependants.replace(key, keys)
     organization = services.organizations.get(home)
@@ -105,21 +114,32 @@ def gather(services: Services, kind: AnyKind, key: Key, body: JsonObject) -> Sub
     return Subject(kind, key, body, resource, organization, identity)
 
 
-def organization_key(services: Services, through: Key) -> Key:
+async def organization_key(services: Services, through: Key) -> Key:
     """The OktaOrg behind a reference, which may lead through another resource.
 
     Raises:
         Waiting: ``ReferenceNotFound``.
     """
     while through.kind != ORGANIZATION_KIND:
-        body = services.cache.get(through)
+        body = await _seen(services, through)
         if body is None:
             raise _missing(through.kind, through.name, "spec", through.namespace)
         kind = services.kinds[through.kind]
         through = kind.organization(parse(kind, body))
-    if services.cache.get(through) is None:
+    if await _seen(services, through) is None:
         raise _missing(through.kind, through.name, "spec.orgRef", through.namespace)
     return through
+
+
+async def _seen(services: Services, key: Key) -> JsonObject | None:
+    """A resource from the cache, else from the API server: after a start not everything has been listed yet."""
+    body = services.cache.get(key)
+    if body is None:
+        body = await services.resources.get(services.plural(key.kind), key.namespace, key.name)
+        if body is not None:
+            services.cache.put(body)
+            services.queue.add(key, "reference")
+    return body
 
 
 async def resolve(services: Services, subject: Subject, references: Iterable[Reference]) -> Resolved:
@@ -155,13 +175,9 @@ def _found(external_id: str | None, what: str, name: str, field: str) -> str:
 
 async def _unknown(services: Services, key: Key, reference: ResourceReference) -> Waiting:
     """Why a fact is not known: the resource is not there, was not looked at yet by this process, or has none yet."""
-    body = services.cache.get(key)
+    body = await _seen(services, key)
     if body is None:
-        body = await services.resources.get(services.kinds[key.kind].plural, key.namespace, key.name)
-        if body is None:
-            return _missing(key.kind, key.name, reference.field, key.namespace)
-        services.cache.put(body)
-        services.queue.add(key, "reference")
+        return _missing(key.kind, key.name, reference.field, key.namespace)
     message = f"{reference.field}: waits for {key.kind} {key.name}, which has no {reference.fact} yet."
     seen_before = bool((body.get("status") or {}).get("id"))
     return Waiting("ReferenceNotReady", message, scope=Scope.ORGANIZATION if seen_before else Scope.RESOURCE)

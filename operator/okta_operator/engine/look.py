@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from okta_operator import constants
 from okta_operator.api.common import ManagementPolicy
 from okta_operator.core.conditions import is_ready
-from okta_operator.core.errors import OperatorError, Terminal
+from okta_operator.core.errors import OperatorError, Terminal, Waiting
 from okta_operator.core.objects import Observed
 from okta_operator.core.outcome import Outcome, Step
 from okta_operator.core.plan import Create, Plan, plan
@@ -70,7 +70,7 @@ class Look:
         )
 
     async def _take_steps(self) -> None:
-        subject = gather(self.services, self.kind, self.key, self.body)
+        subject = await gather(self.services, self.kind, self.key, self.body)
         self._status["organizationId"] = subject.organization.organization_id
         self._step = Step.REFERENCES
         references = self.kind.references(subject.resource)
@@ -94,8 +94,7 @@ class Look:
         self._plan = plan(desired, observed, self.kind.object_type, adopting=adopting)
         if _observes_only(subject):
             self._carried_out = False
-            if observed.body is not None:
-                self._status |= self.kind.facts(subject.resource, context, observed).status
+            self._learn(subject, observed, resolved)
             return observed if observed.body is not None else None
         if self._plan:
             observed = await self._apply(subject, parent, observed, resolved)
@@ -152,9 +151,11 @@ class Look:
         if constants.FINALIZER in (self.body["metadata"].get("finalizers") or ()):
             return
         written = await self.services.resources.add_finalizer(self.body, self.kind.plural)
-        if written is None:
-            raise Terminal("Gone", "The resource was deleted meanwhile.")
-        self.services.cache.put(written)
+        if written is not None:
+            self.services.cache.put(written)
+        if written is None or constants.FINALIZER not in (written["metadata"].get("finalizers") or ()):
+            # Nothing may be made in Okta for a resource that is on its way out: nobody would remove it.
+            raise Waiting("BeingDeleted", "The resource is being deleted; nothing is made in Okta for it.")
         self.body = written
 
     async def _record_attempt(self) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from okta_operator.core.errors import Terminal, Waiting
 from okta_operator.core.objects import Observed
-from okta_operator.core.ownership import Claim, claim, require_ours
+from okta_operator.core.ownership import Claim, claim, require_one_cluster, require_ours
 from okta_operator.engine.services import seconds_since
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ async def find(services: Services, subject: Subject, parent: str) -> JsonObject 
         if body is not None:
             services.memory.found(subject.key)
             _require_right(subject, body, adopting=adopted is not None)
+            if hint is not None:
+                require_one_cluster(body, subject.kind.marking, subject.identity)
             return body
     if adopted is not None:
         message = (

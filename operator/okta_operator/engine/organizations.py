@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 ORGANIZATION_KIND = "OktaOrg"
 _RESYNC = 600
+REFUSED = "CredentialsRefused"
+_REFUSED_PAUSE = 300
+_REFUSED_LOOK = 15
 _MISSING = 5
 """Seconds between two looks for a connection Secret that is not there yet: somebody is about to create it."""
 _SHARE = 50
@@ -73,6 +76,12 @@ class _Entry:
     organization: Organization | None = None
     trouble: OperatorError | None = None
     checked: float = 0.0
+    asked: float = 0.0
+
+    def refused(self) -> OperatorError | None:
+        """The refusal of these very credentials a short while ago: asking again would only get us locked out."""
+        recent = time.monotonic() - self.asked < _REFUSED_PAUSE
+        return self.trouble if recent and self.trouble is not None and self.trouble.reason == REFUSED else None
 
 
 class Organizations:
@@ -98,6 +107,8 @@ class Organizations:
             entry.organization = await self._check(entry, key, resource)
         except OperatorError as error:
             entry.trouble = error
+            if error.reason == REFUSED:
+                error.retry_after = _REFUSED_LOOK
             raise
         entry.trouble = None
         return entry.organization
@@ -149,6 +160,9 @@ class Organizations:
         url = spec.url.rstrip("/")
         share = spec.rate_limit.share if spec.rate_limit and spec.rate_limit.share else _SHARE
         settings = (url, share, version)
+        refusal = entry.refused()
+        if entry.settings == settings and refusal is not None:
+            raise refusal
         if entry.connection is None or entry.settings != settings:
             if entry.connection is not None:
                 await entry.connection.close()
@@ -159,6 +173,7 @@ class Organizations:
         resync = _RESYNC if stated is None else seconds(stated)
         known = entry.organization
         if known is None or known.connection is not entry.connection or time.monotonic() - entry.checked > resync:
+            entry.asked = time.monotonic()
             known = await self._ask(entry.connection, key, resource, known)
             entry.checked = time.monotonic()
         known.resync = resync

@@ -120,7 +120,7 @@ def _same(there: PublishedSecret, manifest: SecretManifest) -> bool:
 
 
 def _inputs(content: SecretContent) -> str:
-    return digest([dict(content.render(_SAMPLE)), dict(content.labels), dict(content.annotations)])
+    return digest([content.method, dict(content.render(_SAMPLE)), dict(content.labels), dict(content.annotations)])
 
 
 def _manifest(subject: Subject, content: SecretContent, client_secret: str) -> SecretManifest:

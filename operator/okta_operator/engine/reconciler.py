@@ -7,13 +7,12 @@ import time
 from typing import TYPE_CHECKING
 
 from okta_operator import constants
-from okta_operator.api.org import OktaOrg
 from okta_operator.core.errors import OperatorError, Recoverable, Scope
 from okta_operator.core.outcome import Outcome, Step
 from okta_operator.engine.finalize import Farewell, finalize
 from okta_operator.engine.look import Look
 from okta_operator.engine.organization_look import farewell_organization, look_at_organization
-from okta_operator.engine.organizations import ORGANIZATION_KIND
+from okta_operator.engine.organizations import ORGANIZATION_KIND, REFUSED
 from okta_operator.engine.settle import next_look, settle
 
 if TYPE_CHECKING:
@@ -64,7 +63,7 @@ class Reconciler:
         return delay
 
     async def _regular(self, key: Key, body: JsonObject, reasons: frozenset[str]) -> tuple[Outcome, float]:
-        plural = self._plural(key)
+        plural = self._services.plural(key.kind)
         if (body["metadata"].get("annotations") or {}).get(constants.ANNOTATION_PAUSED) == "true":
             outcome = Outcome(paused=True)
             await settle(self._services, key, plural, body, outcome)
@@ -74,7 +73,7 @@ class Reconciler:
             resync = self._services.timings.credentials
         else:
             outcome = await Look(self._services, self._services.kinds[key.kind], key, body, reasons).run()
-            resync = self._resync(outcome)
+            resync = self._resync(key)
             self._suspect(key, outcome)
         await settle(self._services, key, plural, self._services.cache.get(key) or body, outcome)
         return outcome, next_look(self._services, key, outcome.error, resync)
@@ -84,7 +83,7 @@ class Reconciler:
             farewell = await self._let_go(key, body)
         except OperatorError as error:
             outcome = Outcome(failed=Step.SYNC, error=error)
-            await settle(self._services, key, self._plural(key), body, outcome)
+            await settle(self._services, key, self._services.plural(key.kind), body, outcome)
             return outcome, next_look(self._services, key, error, 15)
         if farewell is not None:
             _log.info("%s: %s: %s", key, farewell.reason, farewell.message)
@@ -110,22 +109,17 @@ class Reconciler:
     def _suspect(self, key: Key, outcome: Outcome) -> None:
         """Okta refused the credentials: the OktaOrg is looked at now, and it alone reports that."""
         error = outcome.error
-        if error is None or error.scope is not Scope.ORGANIZATION or error.reason != "CredentialsRefused":
-            return
-        body = self._services.cache.get(key)
-        if body is None:
+        if error is None or error.scope is not Scope.ORGANIZATION or error.reason != REFUSED:
             return
         home = self._services.home(key)
         if home is not None:
             self._services.organizations.distrust(home)
             self._services.queue.add(home, "refused")
 
-    def _resync(self, outcome: Outcome) -> float:
-        known = self._services.organizations.by_id(str(outcome.status.get("organizationId")))
+    def _resync(self, key: Key) -> float:
+        home = self._services.home(key)
+        known = None if home is None else self._services.organizations.last(home)
         return _RESYNC if known is None else known.resync
-
-    def _plural(self, key: Key) -> str:
-        return OktaOrg.PLURAL if key.kind == ORGANIZATION_KIND else self._services.kinds[key.kind].plural
 
     def _measure(self, key: Key, outcome: Outcome, seconds: float) -> None:
         word = "ok" if outcome.error is None else type(outcome.error).__name__.lower()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from okta_operator.api.org import OktaOrg
 from okta_operator.engine.cache import Cache, Dependants, FactBook
 from okta_operator.engine.memory import Memory
 
@@ -63,6 +64,10 @@ class Services:
     memory: Memory = field(default_factory=Memory)
     now: Callable[[], datetime] = utc_now
 
+    def plural(self, kind: str) -> str:
+        """A kind's name in the API's path."""
+        return OktaOrg.PLURAL if kind == OktaOrg.KIND else self.kinds[kind].plural
+
     def wake(self, key: Key, reason: str) -> None:
         """Look at everything that names a resource."""
         for dependant in self.dependants.of(key):
@@ -70,8 +75,5 @@ class Services:
 
     def home(self, key: Key) -> Key | None:
         """The OktaOrg that a resource uses; None when that cannot be told."""
-        body = self.cache.get(key)
-        if body is None or key.kind not in self.kinds:
-            return None
         named = self.dependants.named_by(key)
-        return next((other for other in named if other.kind == "OktaOrg"), None)
+        return next((other for other in named if other.kind == OktaOrg.KIND), None)

@@ -48,6 +48,9 @@ async def write_status(  # noqa: PLR0913 - which resource, in which state, and w
         resource_version=meta["resourceVersion"] if unchanged else None,
     )
     if written is None:
+        # Gone without an event: after a break of the watch the removals in between are not told.
+        services.cache.remove(key)
+        services.queue.add(key, "gone")
         return body
     services.cache.put(written)
     return written

@@ -61,7 +61,7 @@ def _created(resource: OktaApp, values: dict[str, Json]) -> dict[str, Json]:
         "label": resource.metadata.name,
         "application_type": ApplicationType.WEB,
         "grant_types": usual,
-        "response_types": _response_types(grants),
+        "response_types": [ResponseType.TOKEN] if service else _response_types(grants),
         "token_endpoint_auth_method": TokenEndpointAuthMethod.NONE
         if public
         else TokenEndpointAuthMethod.CLIENT_SECRET_BASIC,

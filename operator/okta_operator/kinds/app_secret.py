@@ -66,6 +66,7 @@ def content(resource: OktaApp, client: Client) -> SecretContent:
         name=spec.name or f"{resource.metadata.name}-okta",
         render=render,
         confidential=client.confidential,
+        method=client.auth_method,
         labels=spec.labels or {},
         annotations=spec.annotations or {},
     )

@@ -16,9 +16,7 @@ _NAMES: Final = (
 _RULES: Final = (
     # A private key in PEM; cut text may have lost its end.
     (
-        re.compile(
-            r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.DOTALL
-        ),
+        re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.DOTALL),
         MARK,
     ),
     # The header Authorization. Shorter words after Bearer and its like are prose.

@@ -12,6 +12,7 @@ they cost half a second and tens of megabytes.
     ├── budget     when a call may go, by Okta's rate limits (window: of one bucket; buckets: which one)
     ├── transport  the exchange itself (answer: what came of it)
     ├── errors     answers and failures as core.errors (rights: what a refused call needs)
+    ├── shapes     bodies as they were asked for
     └── paging     which pages belong to a list (urls: building and checking addresses)
     directory      groups and users by name
     inventory      objects by mark, from shared lists (flights: one call for many askers)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from http import HTTPStatus
+from importlib import import_module
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from pydantic import SecretStr
 
 from okta_operator.core.errors import Terminal
 from okta_operator.core.json import JsonObject
-from okta_operator.okta import errors
+from okta_operator.okta import errors, shapes
 from okta_operator.okta.answer import Answer, NoAnswer
 from okta_operator.okta.buckets import PUBLIC, bucket_of
 from okta_operator.okta.budget import Pace, RateBudget
@@ -24,7 +26,6 @@ from okta_operator.okta.window import reading_of
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 
-    from okta_operator.core.json import Json
 
 __all__ = ["CallObserver", "ConnectionSettings", "OktaConnection"]
 
@@ -105,7 +106,7 @@ class OktaConnection:
         """An object; None when it is not there (404)."""
         call = errors.Call("GET", path)
         answer = await self._ask(call, None, urgent=urgent)
-        return None if errors.gone(answer) else _object(call, answer)
+        return None if errors.gone(answer) else shapes.single(call, answer)
 
     async def list(
         self, path: str, *, urgent: bool = True, keep: Callable[[JsonObject], JsonObject] | None = None
@@ -137,7 +138,7 @@ class OktaConnection:
         answer = await self._ask(call, body, urgent=True)
         if not answer.good:
             raise errors.of_answer(call, answer)
-        return _object(call, answer)
+        return shapes.single(call, answer)
 
     async def replace(self, path: str, body: JsonObject) -> JsonObject | None:
         """PUT the whole object.
@@ -149,7 +150,7 @@ class OktaConnection:
         answer = await self._ask(call, body, urgent=True)
         if errors.gone(answer):
             return None
-        return _object(call, answer) if answer.body.strip() or not answer.good else {}
+        return shapes.single(call, answer) if answer.body.strip() or not answer.good else {}
 
     async def act(self, path: str) -> bool:
         """POST without a body, for a lifecycle operation; False when the object is not there (404)."""
@@ -172,8 +173,9 @@ class OktaConnection:
             message = "The address of a public document is not on the organization's own domain, and is not asked."
             raise Terminal(reason="UntrustedLink", message=message)
         call = errors.Call("GET", url)
-        answer = await self._paced(call, PUBLIC, lambda: self._transport().send_public(url), urgent=True)
-        return None if answer.status == HTTPStatus.NOT_FOUND else _object(call, answer)
+        transport = await self._transport()
+        answer = await self._paced(call, PUBLIC, lambda: transport.send_public(url), urgent=True)
+        return None if answer.status == HTTPStatus.NOT_FOUND else shapes.single(call, answer)
 
     async def close(self) -> None:
         """End the connection.
@@ -202,7 +204,7 @@ class OktaConnection:
                 # Gone between two pages: the list is not there any more either, and half of it would mislead.
                 yield None
                 return
-            yield _objects(call, answer)
+            yield shapes.objects(call, answer)
             following = next_page(answer.headers.getall("Link", []), self.url)
             if following is None:
                 return
@@ -217,9 +219,10 @@ class OktaConnection:
         if not is_path(call.path):
             message = "An id in the status, or a name, cannot be part of a call to Okta. Correct or clear it."
             raise Terminal(reason="InvalidPath", message=message)
+        transport = await self._transport()
 
         async def send() -> Answer:
-            return await self._transport().send(call.method, self.url + call.path, body)
+            return await transport.send(call.method, self.url + call.path, body)
 
         async with self._serial.turn(call.method, call.path):
             return await self._paced(call, bucket_of(call.path), send, urgent=urgent)
@@ -256,12 +259,14 @@ class OktaConnection:
                 self._observer(call.method, bucket, outcome, time.monotonic() - began)
         raise problem
 
-    def _transport(self) -> _Transport:
+    async def _transport(self) -> _Transport:
         if self._opened is None:
-            # The SDK and aiohttp cost half a second and 50 MiB: nobody pays for them before the first call.
+            # The SDK and aiohttp cost half a second and 50 MiB: nobody pays for them before the first call, and
+            # probes are answered meanwhile.
+            await asyncio.to_thread(import_module, "okta_operator.okta.transport")
             from okta_operator.okta.transport import SdkTransport  # noqa: PLC0415 - see above
 
-            self._opened = SdkTransport(self.url, self._credentials, self._settings)
+            self._opened = self._opened or SdkTransport(self.url, self._credentials, self._settings)
         return self._opened
 
 
@@ -275,27 +280,3 @@ def _require_origin(url: str) -> str:
         message = "The organization's address must be scheme and host alone, such as https://acme.okta.com."
         raise Terminal(reason="InvalidUrl", message=message)
     return own
-
-
-def _json(call: errors.Call, answer: Answer) -> Json:
-    if not answer.good:
-        raise errors.of_answer(call, answer)
-    try:
-        return answer.json()
-    except ValueError:
-        problem = errors.unreadable(call, "it is not JSON")
-    raise problem
-
-
-def _object(call: errors.Call, answer: Answer) -> JsonObject:
-    value = _json(call, answer)
-    if not isinstance(value, dict):
-        raise errors.unreadable(call, "it is not an object")
-    return value
-
-
-def _objects(call: errors.Call, answer: Answer) -> _Objects:
-    value = _json(call, answer)
-    if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
-        raise errors.unreadable(call, "it is not a list of objects")
-    return value

@@ -23,7 +23,6 @@ QUIET = ("kopf", "aiohttp", "asyncio", "kubernetes", "urllib3")
 def _restored() -> Iterator[None]:
     root = logging.getLogger()
     handlers, levels = root.handlers[:], {name: logging.getLogger(name).level for name in ("root", *QUIET)}
-    root.handlers.clear()
     yield
     root.handlers[:] = handlers
     for name, level in levels.items():
@@ -31,6 +30,8 @@ def _restored() -> Iterator[None]:
 
 
 def configured(log_format: LogFormat, level: int | str = "INFO") -> io.StringIO:
+    """Alone: pytest's own handlers fail a test over a call that they cannot format."""
+    logging.getLogger().handlers.clear()
     stream = io.StringIO()
     configure(log_format, level, stream=stream)
     return stream
@@ -136,7 +137,9 @@ def test_libraries_are_heard_from_warnings_on() -> None:
 def test_configuring_again_replaces_and_leaves_handlers_of_others() -> None:
     others = logging.NullHandler()
     logging.getLogger().addHandler(others)
-    first, second = configured("text"), configured("json", "WARNING")
+    first, second = io.StringIO(), io.StringIO()
+    configure("text", "INFO", stream=first)
+    configure("json", "WARNING", stream=second)
     logging.getLogger("okta_operator").info("Look.")
     logging.getLogger("okta_operator").warning("Look again.")
     assert first.getvalue() == ""

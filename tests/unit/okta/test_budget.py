@@ -4,6 +4,8 @@ import asyncio
 from contextlib import AsyncExitStack
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.unit.okta.support import Time, settle
 
 from okta_operator.core.errors import Recoverable, Scope, Waiting
@@ -22,7 +24,7 @@ class Okta:
         self.budget = RateBudget(pace, clock=self.time.clock, sleep=self.time.sleep, short_pause=lambda: 2.0)
         self.went: list[tuple[str, float]] = []
         self.began = -1000.0
-        self.used = 0
+        self.used = self.most = 0
 
     async def call(self, name: str, *, urgent: bool = True, bucket: str = BUCKET) -> None:
         async with self.budget.turn(bucket, urgent=urgent) as turn:
@@ -30,6 +32,7 @@ class Okta:
             if now >= self.began + 60:
                 self.began, self.used = now, 0
             self.used += 1
+            self.most = max(self.most, self.used)
             self.went.append((name, now))
             left = self.began + 60 - now
             turn.answered(
@@ -53,6 +56,27 @@ async def test_calls_beyond_the_share_go_in_the_next_windows() -> None:
     await okta.time.advance(61)
     await asyncio.gather(*calls)
     assert okta.names() == [str(number) for number in range(25)]
+
+
+@given(
+    gaps=st.lists(st.floats(0, 40), min_size=1, max_size=60),
+    limit=st.integers(4, 50),
+    share=st.integers(10, 100),
+    urgent=st.booleans(),
+)
+@settings(max_examples=50, deadline=None)
+async def test_no_window_of_oktas_ever_sees_more_than_the_share(
+    gaps: list[float], limit: int, share: int, *, urgent: bool
+) -> None:
+    okta = Okta(Pace(share=share, patience=10_000), limit)
+    calls = []
+    for gap in gaps:
+        await okta.time.advance(gap)
+        calls.append(asyncio.create_task(okta.call("call", urgent=urgent)))
+    await okta.time.advance(61 * 62)
+    await asyncio.gather(*calls)
+    assert len(okta.went) == len(gaps)
+    assert okta.most <= max(1, limit * share // 100)
 
 
 async def test_urgent_calls_go_before_background_calls() -> None:

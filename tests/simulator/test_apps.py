@@ -1,0 +1,344 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from okta_simulator.ids import secret_hash
+from tests.simulator.bodies import APPS, create, service_app, web_app, with_method
+
+if TYPE_CHECKING:
+    from okta_simulator.testing import OktaSimulator
+    from okta_simulator.types import Record
+
+SECRET = "a-secret-of-my-own"
+KEY = {"kty": "RSA", "kid": "one", "use": "sig", "e": "AQAB", "n": "modulus"}
+
+
+def oauth(app: Record) -> Record:
+    found: Record = app["credentials"]["oauthClient"]
+    return found
+
+
+def client(app: Record) -> Record:
+    found: Record = app["settings"]["oauthClient"]
+    return found
+
+
+def causes(body: Record) -> str:
+    assert body["errorCode"] == "E0000001"
+    return " | ".join(cause["errorSummary"] for cause in body["errorCauses"])
+
+
+def test_secret_is_shown_by_post_and_put_but_never_by_get(okta_simulator: OktaSimulator) -> None:
+    app = create(okta_simulator, APPS, web_app())
+    secret = oauth(app)["client_secret"]
+    assert len(secret) == 64
+    path = f"{APPS}/{app['id']}"
+    assert "client_secret" not in oauth(okta_simulator.get(path).body)
+    assert all("client_secret" not in oauth(each) for each in okta_simulator.get(APPS).body)
+    assert oauth(okta_simulator.put(path, web_app()).body)["client_secret"] == secret
+
+
+def test_client_id_and_secret_may_be_chosen(okta_simulator: OktaSimulator) -> None:
+    body = with_method(web_app(), "client_secret_post", client_id="my-client", client_secret=SECRET)
+    app = create(okta_simulator, APPS, body)
+    assert oauth(app)["client_id"] == "my-client"
+    assert oauth(app)["client_secret"] == SECRET
+    again = okta_simulator.post(APPS, body)
+    assert again.status == 400
+    assert "client_id: An object with this field already exists" in causes(again.body)
+    assert okta_simulator.get(f"{APPS}/my-client").status == 404
+
+
+def test_put_keeps_the_secret_and_drops_the_profile(okta_simulator: OktaSimulator) -> None:
+    app = create(okta_simulator, APPS, web_app() | {"profile": {"owner": "me", "nested": {"a": 1}}})
+    path = f"{APPS}/{app['id']}"
+    assert app["profile"] == {"owner": "me", "nested": {"a": 1}}
+    changed = okta_simulator.put(path, web_app() | {"profile": {"other": 1}}).body
+    assert changed["profile"] == {"other": 1}
+    bare = okta_simulator.put(path, web_app("Renamed")).body
+    assert "profile" not in bare
+    assert bare["label"] == "Renamed"
+    assert oauth(bare)["client_secret"] == oauth(app)["client_secret"]
+    assert bare["id"] == app["id"]
+    assert bare["created"] == app["created"]
+
+
+def test_put_replaces_what_it_leaves_out(okta_simulator: OktaSimulator) -> None:
+    body = web_app(post_logout_redirect_uris=["https://example.com/bye"], tos_uri="https://example.com/tos")
+    app = create(okta_simulator, APPS, body)
+    assert client(app)["post_logout_redirect_uris"] == ["https://example.com/bye"]
+    after = client(okta_simulator.put(f"{APPS}/{app['id']}", web_app()).body)
+    assert "post_logout_redirect_uris" not in after
+    assert "tos_uri" not in after
+
+
+def test_put_of_what_get_gave_changes_nothing(okta_simulator: OktaSimulator) -> None:
+    body = web_app(
+        grant_types=["authorization_code", "refresh_token", "implicit"],
+        response_types=["code", "id_token", "token"],
+        refresh_token={"rotation_type": "ROTATE", "leeway": 10},
+    )
+    app = create(okta_simulator, APPS, body | {"profile": {"a": 1}})
+    path = f"{APPS}/{app['id']}"
+    before = okta_simulator.get(path).body
+    assert okta_simulator.put(path, before).status == 200
+    after = okta_simulator.get(path).body
+    assert {**after, "lastUpdated": None} == {**before, "lastUpdated": None}
+
+
+def test_refusal_leaves_everything_as_it_was(okta_simulator: OktaSimulator) -> None:
+    app = create(okta_simulator, APPS, web_app())
+    path = f"{APPS}/{app['id']}"
+    before = okta_simulator.get(path).body
+    assert okta_simulator.put(path, web_app(redirect_uris=["nowhere"])).status == 400
+    assert okta_simulator.put(path, with_method(web_app(), "client_secret_jwt", client_secret=SECRET)).status == 400
+    assert okta_simulator.get(path).body == before
+    assert okta_simulator.post(APPS, web_app(redirect_uris=["nowhere"])).status == 400
+    assert len(okta_simulator.get(APPS).body) == 1
+
+
+def test_id_client_id_and_type_cannot_change(okta_simulator: OktaSimulator) -> None:
+    app = create(okta_simulator, APPS, web_app())
+    path = f"{APPS}/{app['id']}"
+    kept = okta_simulator.put(path, web_app() | {"id": "0oa", "status": "INACTIVE", "created": "x"}).body
+    assert (kept["id"], kept["status"], kept["created"]) == (app["id"], "ACTIVE", app["created"])
+    assert "client_id" in causes(
+        okta_simulator.put(path, with_method(web_app(), "client_secret_basic", client_id="another")).body
+    )
+    assert "application_type" in causes(okta_simulator.put(path, web_app(application_type="browser")).body)
+
+
+def test_changed_method_makes_a_new_secret_and_private_key_jwt_none(okta_simulator: OktaSimulator) -> None:
+    app = create(okta_simulator, APPS, web_app())
+    path = f"{APPS}/{app['id']}"
+    changed = okta_simulator.put(path, with_method(web_app(), "client_secret_post")).body
+    assert oauth(changed)["client_secret"] != oauth(app)["client_secret"]
+    keyed = okta_simulator.put(path, with_method(web_app(jwks={"keys": [KEY]}), "private_key_jwt"))
+    assert keyed.status == 200
+    assert "client_secret" not in oauth(keyed.body)
+    assert okta_simulator.get(f"{path}/credentials/secrets").body == []
+    back = okta_simulator.put(path, with_method(web_app(), "client_secret_basic", client_secret=SECRET)).body
+    assert oauth(back)["client_secret"] == SECRET
+
+
+def test_active_app_is_not_deleted(okta_simulator: OktaSimulator) -> None:
+    app = create(okta_simulator, APPS, web_app())
+    path = f"{APPS}/{app['id']}"
+    refused = okta_simulator.delete(path)
+    assert (refused.status, refused.body["errorCode"]) == (403, "E0000056")
+    assert refused.body["errorCauses"] == [
+        {"errorSummary": "The application must be deactivated before deletion."}
+    ]
+    assert okta_simulator.post(f"{path}/lifecycle/deactivate").body == {}
+    assert okta_simulator.get(path).body["status"] == "INACTIVE"
+    assert okta_simulator.delete(path).status == 204
+    gone = okta_simulator.get(path)
+    assert (gone.status, gone.body["errorCode"]) == (404, "E0000007")
+    assert gone.body["errorSummary"] == f"Not found: Resource not found: {app['id']} (AppInstance)"
+    assert okta_simulator.post(APPS, with_method(web_app(), "none", client_id=app["id"], pkce_required=True)).status == 200
+
+
+def test_inactive_app_is_created_and_deleted_at_once(okta_simulator: OktaSimulator) -> None:
+    app = create(okta_simulator, f"{APPS}?activate=false", web_app())
+    assert app["status"] == "INACTIVE"
+    assert "activate" in app["_links"]
+    assert okta_simulator.delete(f"{APPS}/{app['id']}").status == 204
+
+
+@pytest.mark.parametrize(
+    ("changes", "cause"),
+    [
+        ({"grant_types": []}, "grant_types: "),
+        ({"grant_types": ["implicit"], "response_types": ["token"]}, "must contain 'authorization_code'"),
+        ({"grant_types": ["authorization_code", "password"]}, "'password' is not allowed"),
+        ({"response_types": []}, "response_types: "),
+        ({"response_types": ["code", "token"]}, "require 'implicit'"),
+        ({"redirect_uris": []}, "at least one redirect URI"),
+        ({"redirect_uris": ["/callback"]}, "absolute"),
+        ({"redirect_uris": ["https://example.com/#here"]}, "fragment"),
+        ({"redirect_uris": ["https://*.example.com/"]}, "wildcard"),
+        ({"redirect_uris": ["https://*.com/"], "wildcard_redirect": "SUBDOMAIN"}, "lowest label"),
+        ({"redirect_uris": ["http://*.example.com/"], "wildcard_redirect": "SUBDOMAIN"}, "https host"),
+        ({"post_logout_redirect_uris": ["bye"]}, "post_logout_redirect_uris: "),
+        ({"participate_slo": True}, "frontchannel_logout_uri: "),
+        ({"idp_initiated_login": {"mode": "SPEC"}}, "initiate_login_uri"),
+        ({"dpop_bound_access_tokens": True, "grant_types": ["authorization_code", "implicit"]}, "with DPoP"),
+    ],
+)
+def test_unfit_settings_are_refused(okta_simulator: OktaSimulator, changes: Record, cause: str) -> None:
+    answer = okta_simulator.post(APPS, web_app(**changes))
+    assert answer.status == 400
+    assert cause in causes(answer.body)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"grant_types": ["nonsense"]},
+        {"issuer_mode": "NOWHERE"},
+        {"application_type": "mobile"},
+        {"redirect_uris": "https://example.com"},
+        {"refresh_token": {"rotation_type": "SOMETIMES"}, "grant_types": ["authorization_code", "refresh_token"]},
+    ],
+)
+def test_unknown_words_and_wrong_types_are_malformed(okta_simulator: OktaSimulator, changes: Record) -> None:
+    answer = okta_simulator.post(APPS, web_app(**changes))
+    assert (answer.status, answer.body["errorCode"]) == (400, "E0000003")
+    assert answer.body["errorSummary"] == "The request body was not well-formed."
+
+
+@pytest.mark.parametrize(
+    ("credentials", "cause"),
+    [
+        ({"client_secret": "short"}, "must be at least '14' characters long."),
+        ({"client_secret": "x" * 101}, "can't be more than '100' characters long."),
+        ({"client_secret": "naïve-secret-value"}, "printable ASCII"),
+        ({"client_id": "short"}, "client_id: "),
+        ({"client_id": "ALL_CLIENTS"}, "client_id: "),
+    ],
+)
+def test_unfit_credentials_are_refused(okta_simulator: OktaSimulator, credentials: Record, cause: str) -> None:
+    answer = okta_simulator.post(APPS, with_method(web_app(), "client_secret_basic", **credentials))
+    assert answer.status == 400
+    assert cause in causes(answer.body)
+
+
+def test_each_method_has_its_conditions(okta_simulator: OktaSimulator) -> None:
+    def refusal(body: Record) -> str:
+        return causes(okta_simulator.post(APPS, body).body)
+
+    assert "at least '32'" in refusal(with_method(web_app(), "client_secret_jwt", client_secret=SECRET))
+    keyed = web_app(jwks={"keys": [KEY]})
+    assert "can't be used when" in refusal(with_method(keyed, "private_key_jwt", client_secret=SECRET))
+    assert "'jwks' or 'jwks_uri'" in refusal(with_method(web_app(), "private_key_jwt"))
+    assert "unique kid" in refusal(with_method(web_app(jwks={"keys": [KEY, KEY]}), "private_key_jwt"))
+    assert "pkce_required" in refusal(with_method(web_app(), "none"))
+
+
+def test_pkce_is_required_by_default_where_no_secret_can_be_kept(okta_simulator: OktaSimulator) -> None:
+    browser = web_app(application_type="browser")
+    assert oauth(create(okta_simulator, APPS, with_method(browser, "none")))["pkce_required"] is True
+    assert oauth(create(okta_simulator, APPS, web_app()))["pkce_required"] is False
+
+
+def test_refresh_token_is_shown_with_its_grant_only(okta_simulator: OktaSimulator) -> None:
+    grants = ["authorization_code", "refresh_token"]
+    assert "refresh_token" not in client(create(okta_simulator, APPS, web_app()))
+    static = client(create(okta_simulator, APPS, web_app(grant_types=grants)))
+    assert static["refresh_token"] == {"rotation_type": "STATIC"}
+    rotating = web_app(grant_types=grants, refresh_token={"rotation_type": "ROTATE"})
+    assert client(create(okta_simulator, APPS, rotating))["refresh_token"] == {"rotation_type": "ROTATE", "leeway": 30}
+
+
+def test_issuer_mode_depends_on_the_organization(okta_simulator: OktaSimulator) -> None:
+    assert client(create(okta_simulator, APPS, web_app()))["issuer_mode"] == "DYNAMIC"
+    okta_simulator.patch("/_simulator/settings", {"dynamicIssuerMode": False, "customDomain": "login.example.com"})
+    assert client(create(okta_simulator, APPS, web_app()))["issuer_mode"] == "CUSTOM_URL"
+    okta_simulator.patch("/_simulator/settings", {"customDomain": None})
+    assert "issuer_mode" not in client(create(okta_simulator, APPS, web_app()))
+
+
+def test_list_by_prefix_and_filter(okta_simulator: OktaSimulator) -> None:
+    for label in ("Alpha", "Alphabet", "Beta"):
+        create(okta_simulator, APPS, web_app(label))
+    create(okta_simulator, f"{APPS}?activate=false", service_app("Alpha service"))
+
+    def labels(query: str) -> list[str]:
+        return [app["label"] for app in okta_simulator.get(f"{APPS}?{query}").body]
+
+    assert labels("q=alpha") == ["Alpha", "Alphabet", "Alpha service"]
+    assert labels("q=alpha&filter=status+eq+%22ACTIVE%22") == ["Alpha", "Alphabet"]
+    assert labels("q=alpha&filter=status+eq+%22ACTIVE%22&limit=1") == ["Alpha"]
+    assert len(labels("q=oidc_client")) == 4
+    assert len(labels("filter=name+eq+%22oidc_client%22")) == 4
+
+
+@pytest.mark.parametrize("text", ["label eq \"a\"", "status eq", "status eq \"ACTIVE\" and name eq \"x\"", "x"])
+def test_filters_that_okta_does_not_know(okta_simulator: OktaSimulator, text: str) -> None:
+    answer = okta_simulator.get(f"{APPS}?filter={text.replace(' ', '%20').replace(chr(34), '%22')}")
+    assert (answer.status, answer.body["errorCode"]) == (400, "E0000053")
+
+
+def test_other_kinds_of_apps_are_refused(okta_simulator: OktaSimulator) -> None:
+    assert okta_simulator.post(APPS, web_app() | {"name": "bookmark"}).status == 400
+    assert okta_simulator.post(APPS, web_app("")).status == 400
+    assert okta_simulator.post(APPS, [1]).status == 400
+
+
+def test_access_policy_of_an_app(okta_simulator: OktaSimulator) -> None:
+    app = create(okta_simulator, APPS, web_app())
+    policies = okta_simulator.get("/api/v1/policies?type=ACCESS_POLICY").body
+    default = next(policy for policy in policies if policy["system"])
+    other = next(policy for policy in policies if not policy["system"])
+    assert app["_links"]["accessPolicy"]["href"] == f"{okta_simulator.url}/api/v1/policies/{default['id']}"
+    path = f"{APPS}/{app['id']}"
+    assert okta_simulator.put(f"{path}/policies/{other['id']}").status == 204
+    assert okta_simulator.get(path).body["_links"]["accessPolicy"]["href"].endswith(other["id"])
+    assert okta_simulator.put(path, web_app()).body["_links"]["accessPolicy"]["href"].endswith(other["id"])
+    assert okta_simulator.put(f"{path}/policies/rst0").status == 404
+    assert okta_simulator.get(f"/api/v1/policies/{other['id']}").body["name"] == other["name"]
+
+
+def test_classic_organizations_have_no_access_policies(okta_simulator: OktaSimulator) -> None:
+    okta_simulator.patch("/_simulator/settings", {"pipeline": "v1"})
+    links = create(okta_simulator, APPS, web_app())["_links"]
+    assert not {"accessPolicy", "profileEnrollment"} & set(links)
+    assert okta_simulator.get("/api/v1/policies?type=ACCESS_POLICY").status == 400
+
+
+def test_id_token_settings_end_with_their_app(okta_simulator: OktaSimulator) -> None:
+    app = create(okta_simulator, f"{APPS}?activate=false", web_app())
+    path = f"/api/v1/internal/apps/{app['id']}/settings/oauth/idToken"
+    assert okta_simulator.get(path).body["audience"] == app["id"]
+    assert okta_simulator.post(path, {"issuerMode": "ORG_URL", "name": "groups"}).body["issuer"] is None
+    assert okta_simulator.get(path).body["name"] == "groups"
+    okta_simulator.delete(f"{APPS}/{app['id']}")
+    assert okta_simulator.get(path).status == 404
+
+
+class TestClientSecrets:
+    def test_lifecycle(self, okta_simulator: OktaSimulator) -> None:
+        app = create(okta_simulator, APPS, web_app())
+        path = f"{APPS}/{app['id']}/credentials/secrets"
+        (first,) = okta_simulator.get(path).body
+        assert first["client_secret"] == oauth(app)["client_secret"]
+        second = okta_simulator.post(path, {})
+        assert second.status == 201
+        third = okta_simulator.post(path, {})
+        assert "You've reached the maximum number of client secrets per client." in causes(third.body)
+        refused = okta_simulator.delete(f"{path}/{first['id']}")
+        assert "You can't delete an active client secret" in causes(refused.body)
+        off = okta_simulator.post(f"{path}/{first['id']}/lifecycle/deactivate")
+        assert (off.status, off.body["status"], sorted(off.body["_links"])) == (200, "INACTIVE", ["activate", "delete"])
+        last = okta_simulator.post(f"{path}/{second.body['id']}/lifecycle/deactivate")
+        assert "You can't deactivate the only active client secret." in causes(last.body)
+        assert okta_simulator.post(f"{path}/{first['id']}/lifecycle/activate").body["status"] == "ACTIVE"
+        okta_simulator.post(f"{path}/{first['id']}/lifecycle/deactivate")
+        assert okta_simulator.delete(f"{path}/{first['id']}").status == 204
+        assert [each["id"] for each in okta_simulator.get(path).body] == [second.body["id"]]
+        gone = okta_simulator.get(f"{path}/{first['id']}")
+        assert gone.body["errorSummary"].endswith("(OAuth2ClientSecretMediated)")
+
+    def test_hash_is_the_left_half_of_sha256(self, okta_simulator: OktaSimulator) -> None:
+        app = create(okta_simulator, APPS, with_method(web_app(), "client_secret_post", client_secret=SECRET))
+        (secret,) = okta_simulator.get(f"{APPS}/{app['id']}/credentials/secrets").body
+        assert secret["secret_hash"] == secret_hash(SECRET) == "SY1XLgykyc2NpyXVpWhq_Q"
+
+    def test_inactive_secret_may_be_added(self, okta_simulator: OktaSimulator) -> None:
+        app = create(okta_simulator, APPS, web_app())
+        path = f"{APPS}/{app['id']}/credentials/secrets"
+        added = okta_simulator.post(path, {"client_secret": SECRET, "status": "INACTIVE"}).body
+        assert (added["status"], added["client_secret"]) == ("INACTIVE", SECRET)
+
+    def test_apps_without_secrets_get_none(self, okta_simulator: OktaSimulator) -> None:
+        body = with_method(web_app(jwks={"keys": [KEY]}), "private_key_jwt")
+        app = create(okta_simulator, APPS, body)
+        answer = okta_simulator.post(f"{APPS}/{app['id']}/credentials/secrets", {"client_secret": SECRET})
+        assert "can't be used when 'token_endpoint_auth_method' is 'private_key_jwt'." in causes(answer.body)
+
+    def test_secret_of_another_app_is_not_found(self, okta_simulator: OktaSimulator) -> None:
+        one, other = (create(okta_simulator, APPS, web_app()) for _ in range(2))
+        (secret,) = okta_simulator.get(f"{APPS}/{one['id']}/credentials/secrets").body
+        assert okta_simulator.get(f"{APPS}/{other['id']}/credentials/secrets/{secret['id']}").status == 404

@@ -50,12 +50,19 @@ _SDK = "okta_operator.okta.transport"
 
 
 class Runtime:
-    """An operator: made, started, stopped."""
+    """An operator: made, started, stopped.
+
+    Attributes:
+        config: its options.
+        metrics: what it counts.
+        failure: why it could not start.
+    """
 
     def __init__(self, config: Config) -> None:
         """Nothing is connected yet."""
         self.config = config
         self.metrics = Metrics()
+        self.failure: Exception | None = None
         self._client: KubeClient | None = None
         self._services: Services | None = None
         self._engine: Engine | None = None
@@ -131,8 +138,17 @@ class Runtime:
         self.metrics.read_resources(lambda: _count(cache))
         return services
 
-    def _observer(self, _organization: Key) -> CallObserver:
-        return self.metrics.okta_called
+    def _observer(self, organization: Key) -> CallObserver:
+        """Counts the calls to one organization, and what Okta says is left of its limits."""
+
+        def observe(method: str, bucket: str, outcome: str, seconds: float) -> None:
+            self.metrics.okta_called(method, bucket, outcome, seconds)
+            known = None if self._services is None else self._services.organizations.last(organization)
+            left = None if known is None else known.connection.remaining().get(bucket)
+            if left is not None:
+                self.metrics.rate_limit_remaining(f"{organization.namespace}/{organization.name}", bucket, left)
+
+        return observe
 
     async def _readiness(self) -> str | None:
         if self._stopping:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from okta_simulator.app_checks import check, check_client_id
+from okta_simulator.app_keys import stored_keys
 from okta_simulator.app_links import app_links
 from okta_simulator.app_settings import oauth_client
 from okta_simulator.area import Area, Problems, as_flag, as_object, as_text, as_word, public
@@ -218,6 +219,10 @@ class Apps(Area):
 
     def _settings(self, stated: Record, known: Record) -> Record:
         notes = as_object(stated.get("notes"))
+        client = oauth_client(as_object(stated.get("oauthClient")), self.org.settings)
+        if "jwks" in client:
+            before = known.get("oauthClient", {}).get("jwks", {})
+            client["jwks"] = stored_keys(client["jwks"], before, self.org.ids, self.org.now())
         return {
             "app": as_object(stated.get("app")),
             "notifications": as_object(stated.get("notifications")) or known.get("notifications", NO_VPN),
@@ -229,7 +234,7 @@ class Apps(Area):
             ),
             "emOptInStatus": known.get("emOptInStatus", "NONE"),
             "notes": {"admin": as_text(notes.get("admin")), "enduser": as_text(notes.get("enduser"))},
-            "oauthClient": oauth_client(as_object(stated.get("oauthClient")), self.org.settings),
+            "oauthClient": client,
         }
 
     def _checked(self, body: Record, app: Record, before: Record | None) -> str | None:

@@ -59,11 +59,11 @@ class Policies(Area):
             OktaError: There is no such server or policy (404), or the body is refused (400).
         """
         policy = self.find(server_id, identifier)
-        policy |= self._content(policy["_server"], body, policy)
+        content, wanted = self._content(policy["_server"], body, policy), as_number(body.get("priority"))
         # unverified: that PUT follows a stated status
-        policy["status"] = as_word(body.get("status"), ("ACTIVE", "INACTIVE"), policy["status"])
-        place(self.of(policy["_server"]), policy, as_number(body.get("priority")))
-        policy["lastUpdated"] = self.org.now()
+        status = as_word(body.get("status"), ("ACTIVE", "INACTIVE"), policy["status"])
+        policy |= content | {"status": status, "lastUpdated": self.org.now()}
+        place(self.of(policy["_server"]), policy, wanted)
         return policy
 
     def find(self, server_id: str, identifier: str) -> Record:

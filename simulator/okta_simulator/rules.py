@@ -61,11 +61,11 @@ class Rules(Area):
             OktaError: There is no such server, policy or rule (404), or the body is refused (400).
         """
         rule = self.find(server_id, policy_id, identifier)
-        rule |= self._content(rule["_policy"], body, rule)
+        content, wanted = self._content(rule["_policy"], body, rule), as_number(body.get("priority"))
         # unverified: that PUT follows a stated status
-        rule["status"] = as_word(body.get("status"), ("ACTIVE", "INACTIVE"), rule["status"])
-        place(self.of(rule["_policy"]), rule, as_number(body.get("priority")))
-        rule["lastUpdated"] = self.org.now()
+        status = as_word(body.get("status"), ("ACTIVE", "INACTIVE"), rule["status"])
+        rule |= content | {"status": status, "lastUpdated": self.org.now()}
+        place(self.of(rule["_policy"]), rule, wanted)
         return rule
 
     def find(self, server_id: str, policy_id: str, identifier: str) -> Record:

@@ -10,6 +10,9 @@ from okta_simulator.errors import malformed
 if TYPE_CHECKING:
     from okta_simulator.types import Record
 
+PIPELINES = ("idx", "v1")
+PLANS = ("workforce", "enterprise", "integrator")
+
 
 def _organization_settings() -> dict[str, bool]:
     return {
@@ -83,25 +86,22 @@ class Settings:
         if not set(changes) <= set(known):
             raise malformed()
         new = replace(self, **{known[name]: value for name, value in changes.items()})
-        new._check()
+        _check(new)
         return new
-
-    def _check(self) -> None:
-        """Refuse values that no organization has."""
-        usual = {each.name: getattr(Settings(), each.name) for each in fields(self)} | {"custom_domain": ""}
-        given = asdict(self) | {"custom_domain": self.custom_domain or ""}
-        if any(type(given[name]) is not type(value) for name, value in usual.items()):
-            raise malformed()
-        if self.pipeline not in {"idx", "v1"} or self.rate_limit_plan not in {
-            "workforce",
-            "enterprise",
-            "integrator",
-        }:
-            raise malformed()
 
     def as_json(self) -> Record:
         """Return all switches by their camelCase names."""
         return {_camel(name): value for name, value in asdict(self).items()}
+
+
+def _check(settings: Settings) -> None:
+    """Refuse values that no organization has."""
+    usual = asdict(Settings()) | {"custom_domain": ""}
+    given = asdict(settings) | {"custom_domain": settings.custom_domain or ""}
+    if any(type(given[name]) is not type(value) for name, value in usual.items()):
+        raise malformed()
+    if settings.pipeline not in PIPELINES or settings.rate_limit_plan not in PLANS:
+        raise malformed()
 
 
 def _camel(name: str) -> str:

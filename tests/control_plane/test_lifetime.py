@@ -32,6 +32,7 @@ STARTS_ONE = """
 import json, signal
 from control_plane import ControlPlane
 control_plane = ControlPlane.start()
+(control_plane.directory / "a-file-of-the-user").touch()
 print(json.dumps([str(control_plane.directory), control_plane.supervisor_pid]), flush=True)
 signal.pause()
 """

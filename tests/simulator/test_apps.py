@@ -3,9 +3,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.simulator.bodies import APPS, create, service_app, web_app, with_method
 
 from okta_simulator.ids import secret_hash
-from tests.simulator.bodies import APPS, create, service_app, web_app, with_method
 
 if TYPE_CHECKING:
     from okta_simulator.testing import OktaSimulator
@@ -123,21 +123,32 @@ def test_changed_method_makes_a_new_secret_and_private_key_jwt_none(okta_simulat
     assert oauth(back)["client_secret"] == SECRET
 
 
+def test_keys_keep_their_ids(okta_simulator: OktaSimulator) -> None:
+    app = create(okta_simulator, APPS, with_method(web_app(jwks={"keys": [KEY]}), "private_key_jwt"))
+    (key,) = client(app)["jwks"]["keys"]
+    assert {name: key[name] for name in KEY} == KEY
+    assert (key["id"][:3], key["status"]) == ("pks", "ACTIVE")
+    both = with_method(web_app(jwks={"keys": [KEY, KEY | {"kid": "two"}]}), "private_key_jwt")
+    first, second = client(okta_simulator.put(f"{APPS}/{app['id']}", both).body)["jwks"]["keys"]
+    assert (first, second["id"] == key["id"]) == (key, False)
+    assert okta_simulator.post(APPS, web_app(jwks={"keys": ["text"]})).body["errorCode"] == "E0000003"
+
+
 def test_active_app_is_not_deleted(okta_simulator: OktaSimulator) -> None:
     app = create(okta_simulator, APPS, web_app())
     path = f"{APPS}/{app['id']}"
     refused = okta_simulator.delete(path)
     assert (refused.status, refused.body["errorCode"]) == (403, "E0000056")
-    assert refused.body["errorCauses"] == [
-        {"errorSummary": "The application must be deactivated before deletion."}
-    ]
+    assert refused.body["errorCauses"] == [{"errorSummary": "The application must be deactivated before deletion."}]
     assert okta_simulator.post(f"{path}/lifecycle/deactivate").body == {}
     assert okta_simulator.get(path).body["status"] == "INACTIVE"
     assert okta_simulator.delete(path).status == 204
     gone = okta_simulator.get(path)
     assert (gone.status, gone.body["errorCode"]) == (404, "E0000007")
     assert gone.body["errorSummary"] == f"Not found: Resource not found: {app['id']} (AppInstance)"
-    assert okta_simulator.post(APPS, with_method(web_app(), "none", client_id=app["id"], pkce_required=True)).status == 200
+    assert (
+        okta_simulator.post(APPS, with_method(web_app(), "none", client_id=app["id"], pkce_required=True)).status == 200
+    )
 
 
 def test_inactive_app_is_created_and_deleted_at_once(okta_simulator: OktaSimulator) -> None:
@@ -255,7 +266,7 @@ def test_list_by_prefix_and_filter(okta_simulator: OktaSimulator) -> None:
     assert len(labels("filter=name+eq+%22oidc_client%22")) == 4
 
 
-@pytest.mark.parametrize("text", ["label eq \"a\"", "status eq", "status eq \"ACTIVE\" and name eq \"x\"", "x"])
+@pytest.mark.parametrize("text", ['label eq "a"', "status eq", 'status eq "ACTIVE" and name eq "x"', "x"])
 def test_filters_that_okta_does_not_know(okta_simulator: OktaSimulator, text: str) -> None:
     answer = okta_simulator.get(f"{APPS}?filter={text.replace(' ', '%20').replace(chr(34), '%22')}")
     assert (answer.status, answer.body["errorCode"]) == (400, "E0000053")
@@ -324,7 +335,7 @@ class TestClientSecrets:
     def test_hash_is_the_left_half_of_sha256(self, okta_simulator: OktaSimulator) -> None:
         app = create(okta_simulator, APPS, with_method(web_app(), "client_secret_post", client_secret=SECRET))
         (secret,) = okta_simulator.get(f"{APPS}/{app['id']}/credentials/secrets").body
-        assert secret["secret_hash"] == secret_hash(SECRET) == "SY1XLgykyc2NpyXVpWhq_Q"
+        assert secret["secret_hash"] == secret_hash(SECRET) == "0ZVGjncbe88EPRielpZd7w"
 
     def test_inactive_secret_may_be_added(self, okta_simulator: OktaSimulator) -> None:
         app = create(okta_simulator, APPS, web_app())

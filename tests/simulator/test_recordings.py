@@ -44,6 +44,9 @@ IGNORABLE = {
 # for static files a logo comes from (it differs between the recordings themselves).
 STATIC_HOST = re.compile(r"https://op3static\d?\.oktacdn\.com")
 
+# Of these, the ones that a later request may send back; then the same one must come back for it.
+SENT_BACK = ("client_secret", "kid")
+
 # Exchanges that were sent at the same moment (their lastUpdated agree), and which Okta must have carried out in
 # the other order: the first one's reply already shows a place behind the second one's.
 SENT_TOGETHER = {"app-group-assignment": [(16, 17)]}
@@ -74,33 +77,27 @@ class Translation:
         """Yield what differs between two replies, learning ids on the way."""
         if isinstance(recorded, dict) and isinstance(actual, dict):
             for name in sorted(set(recorded) | set(actual)):
-                if name not in recorded or name not in actual:
-                    side = "the recording" if name in recorded else "the simulator"
-                    yield f"{path}.{name}: only in {side}"
-                elif name in IGNORABLE:
-                    yield from self._ignorable(recorded[name], actual[name], path, name)
-                else:
-                    yield from self.differences(recorded[name], actual[name], f"{path}.{name}")
-        elif isinstance(recorded, list) and isinstance(actual, list):
-            if len(recorded) != len(actual):
-                yield f"{path}: {len(recorded)} entries recorded, {len(actual)} simulated"
-            for number, (one, other) in enumerate(zip(recorded, actual, strict=False)):
+                yield from self._field_differences(recorded, actual, name, f"{path}.{name}")
+        elif isinstance(recorded, list) and isinstance(actual, list) and len(recorded) == len(actual):
+            for number, (one, other) in enumerate(zip(recorded, actual, strict=True)):
                 yield from self.differences(one, other, f"{path}[{number}]")
-        elif isinstance(recorded, str) and isinstance(actual, str):
-            if not self._same_text(recorded, actual):
-                yield f"{path}: {recorded!r} recorded, {actual!r} simulated"
-        elif recorded != actual or type(recorded) is not type(actual):
+        elif not self._same(recorded, actual):
             yield f"{path}: {recorded!r} recorded, {actual!r} simulated"
 
-    def _ignorable(self, recorded: object, actual: object, path: str, name: str) -> Iterator[str]:
-        form = IGNORABLE[name][0]
-        if not (isinstance(recorded, str) and isinstance(actual, str) and form.fullmatch(actual)):
-            yield f"{path}.{name}: {recorded!r} recorded, {actual!r} simulated"
-            return
-        if name in {"client_secret", "kid"}:
-            # A later request may send it back, and the same one must come back for it.
-            if self.values.setdefault(recorded, actual) != actual:
-                yield f"{path}.{name}: changed in the simulator alone"
+    def _field_differences(self, recorded: Record, actual: Record, name: str, path: str) -> Iterator[str]:
+        if name not in recorded or name not in actual:
+            yield f"{path}: only in {'the recording' if name in recorded else 'the simulator'}"
+        elif name not in IGNORABLE:
+            yield from self.differences(recorded[name], actual[name], path)
+        elif not (isinstance(actual[name], str) and IGNORABLE[name][0].fullmatch(actual[name])):
+            yield f"{path}: {actual[name]!r} simulated"
+        elif name in SENT_BACK and self.values.setdefault(recorded[name], actual[name]) != actual[name]:
+            yield f"{path}: changed in the simulator alone"
+
+    def _same(self, recorded: object, actual: object) -> bool:
+        if isinstance(recorded, str) and isinstance(actual, str):
+            return self._same_text(recorded, actual)
+        return type(recorded) is type(actual) and recorded == actual
 
     def _same_text(self, recorded: str, actual: str) -> bool:
         theirs, ours = IDENTIFIER.findall(recorded), IDENTIFIER.findall(actual)
@@ -174,9 +171,7 @@ def replay(simulator: OktaSimulator, exchange: Record, translation: Translation)
     yield from header_differences(recorded["headers"], answer.headers, simulator.url)
 
 
-def header_differences(
-    recorded: Mapping[str, list[str]], actual: Mapping[str, list[str]], url: str
-) -> Iterator[str]:
+def header_differences(recorded: Mapping[str, list[str]], actual: Mapping[str, list[str]], url: str) -> Iterator[str]:
     """Yield the recorded headers that came otherwise. Newer headers of the simulator are no difference."""
     for name, values in recorded.items():
         came = [value.replace(url, HOST) for value in actual.get(name.lower(), [])]

@@ -56,10 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         _run(config_of(options))
     except OperatorError as error:
-        _log.critical("%s: %s", error.reason, error.message)
-        return 1
-    except OSError as error:
-        _log.critical("The operator cannot start: %s", error)
+        _log.critical("%s", error.message)
         return 1
     return 0
 

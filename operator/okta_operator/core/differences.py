@@ -51,7 +51,7 @@ def _walk(desired: JsonObject, observed: JsonObject, comparison: Comparison, pre
         found = observed.get(name)
         if found is None:
             found = comparison.absent.get(path)
-        if isinstance(value, dict) and value:
+        if isinstance(value, dict):
             yield from _walk(value, found if isinstance(found, dict) else {}, comparison, f"{path}.")
         elif not equal(value, found, unordered=path in comparison.sets):
             yield Difference(path, value, found)

@@ -143,8 +143,10 @@ def plan_deletion(observed: Observed, object_type: ObjectType, *, deactivate_onl
 
 def _update(target: Target, desired: JsonObject, observed: JsonObject) -> Update | None:
     found = differences(desired, observed, target.type.comparison)
-    if not found:
-        return None
+    return _replacement(target, desired, observed, found) if found else None
+
+
+def _replacement(target: Target, desired: JsonObject, observed: JsonObject, found: tuple[Difference, ...]) -> Update:
     whole = merged(observed, desired)
     return Update(target, {k: v for k, v in whole.items() if k not in target.type.read_only}, found)
 
@@ -182,30 +184,39 @@ def _in_order(children: DesiredChildren, by_key: dict[str, JsonObject]) -> Itera
     belongs from first to last, and one that stands right already is not touched. Siblings that stay and are not stated
     keep their places behind.
     """
-    stated = [child.key for child in children.items]
-    order = [key for key in sorted(by_key, key=lambda k: _priority(by_key[k])) if key in stated or not children.prune]
+    stated = {child.key for child in children.items}
+    order = [
+        key
+        for key in sorted(by_key, key=lambda k: _priority(by_key[k]))
+        if key in stated or not (children.prune and children.type.prunable(by_key[key]))
+    ]
     for place, child in enumerate(children.items):
         moved = place >= len(order) or order[place] != child.key
         if moved:
             order = [key for key in order if key != child.key]
             order.insert(place, child.key)
-        body = {**child.body, "priority": place + 1} if moved else child.body
-        yield from _write(children.type, DesiredChild(child.key, body, child.active), by_key.get(child.key))
+        yield from _write(children.type, child, by_key.get(child.key), priority=place + 1, moved=moved)
 
 
-def _write(kind: ObjectType, child: DesiredChild, observed: JsonObject | None) -> Iterator[Action]:
+def _write(
+    kind: ObjectType,
+    child: DesiredChild,
+    observed: JsonObject | None,
+    *,
+    priority: int | None = None,
+    moved: bool = False,
+) -> Iterator[Action]:
+    """The writes for one child; a stated priority is said with every one, since the number observed may have shifted."""
     target = _child(kind, child.key, observed)
+    body = child.body if priority is None else {**child.body, "priority": priority}
     if observed is None:
-        yield Create(target, child.body)
-    elif "priority" in child.body and child.body["priority"] == observed.get("priority"):
-        # Its number is right but others will have moved by then: say it again, or Okta leaves it behind them.
-        body = merged(observed, child.body)
-        moved = Difference("priority", child.body["priority"], observed.get("priority"))
-        yield Update(target, {k: v for k, v in body.items() if k not in kind.read_only}, (moved,))
+        yield Create(target, body)
     else:
-        update = _update(target, child.body, observed)
-        if update is not None:
-            yield update
+        found = differences(child.body, observed, kind.comparison)
+        if moved:
+            found = (*found, Difference("priority", priority, observed.get("priority")))
+        if found:
+            yield _replacement(target, body, observed, found)
     yield from _state(target, observed, active=child.active)
 
 

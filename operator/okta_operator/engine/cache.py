@@ -58,9 +58,11 @@ class Cache:
         if old is None:
             return True
         expected = self._expected.get(key)
-        return _asked(old) != _asked(trimmed) or trimmed.get("status", {}) not in (
-            old.get("status", {}),
-            expected,
+        return (
+            _asked(old) != _asked(trimmed)
+            # That it has come is our own doing, and its event may come before the answer to that write.
+            or (_finalized(old) and not _finalized(trimmed))
+            or trimmed.get("status", {}) not in (old.get("status", {}), expected)
         )
 
     def remove(self, key: Key) -> None:
@@ -78,6 +80,10 @@ def _version(body: JsonObject) -> int:
     return int(body["metadata"]["resourceVersion"])
 
 
+def _finalized(body: JsonObject) -> bool:
+    return constants.FINALIZER in (body["metadata"].get("finalizers") or ())
+
+
 def _asked(body: JsonObject) -> tuple[Json, ...]:
     """What of a resource asks for a look when it changes, its status apart."""
     meta = body["metadata"]
@@ -86,7 +92,6 @@ def _asked(body: JsonObject) -> tuple[Json, ...]:
         meta["uid"],
         meta.get("generation"),
         meta.get("deletionTimestamp"),
-        constants.FINALIZER in (meta.get("finalizers") or ()),
         *(annotations.get(name) for name in _ANNOTATIONS),
     )
 

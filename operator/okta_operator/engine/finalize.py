@@ -51,6 +51,22 @@ async def finalize(services: Services, kind: AnyKind, key: Key, body: JsonObject
     return farewell
 
 
+async def add_finalizer(services: Services, plural: str, body: JsonObject) -> JsonObject:
+    """Hold a resource back from vanishing before what it made is undone; the resource as it is then.
+
+    Raises:
+        Waiting: ``BeingDeleted``; nothing may be made for it any more, because nobody would undo it.
+    """
+    if constants.FINALIZER in (body["metadata"].get("finalizers") or ()):
+        return body
+    written = await services.resources.add_finalizer(body, plural)
+    if written is not None:
+        services.cache.put(written)
+    if written is None or constants.FINALIZER not in (written["metadata"].get("finalizers") or ()):
+        raise Waiting("BeingDeleted", "The resource is being deleted; nothing is made in Okta for it.")
+    return written
+
+
 async def _undo(services: Services, kind: AnyKind, key: Key, body: JsonObject) -> Farewell:
     annotations = body["metadata"].get("annotations") or {}
     external_id = (body.get("status") or {}).get("id")

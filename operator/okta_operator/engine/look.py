@@ -6,16 +6,16 @@ import logging
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from okta_operator import constants
 from okta_operator.api.common import ManagementPolicy
 from okta_operator.core.conditions import is_ready
-from okta_operator.core.errors import OperatorError, Terminal, Waiting
+from okta_operator.core.errors import OperatorError, Terminal
 from okta_operator.core.objects import Observed
 from okta_operator.core.outcome import Outcome, Step
 from okta_operator.core.plan import Create, Plan, plan
 from okta_operator.core.references import Reference, Resolved, ResourceReference
 from okta_operator.engine import observe
 from okta_operator.engine.apply import Execution
+from okta_operator.engine.finalize import add_finalizer
 from okta_operator.engine.gather import Subject, gather, resolve
 from okta_operator.engine.publish import publish, withdraw
 from okta_operator.engine.services import timestamp
@@ -111,7 +111,7 @@ class Look:
         return Observed(None) if body is None else await observe.observe_children(subject, body, parent)
 
     async def _apply(self, subject: Subject, parent: str, observed: Observed, resolved: Resolved) -> Observed:
-        await self._finalizer()
+        self.body = await add_finalizer(self.services, self.kind.plural, self.body)
         if isinstance(self._plan.actions[0], Create) and observed.body is None:
             await self._record_attempt()
 
@@ -145,18 +145,6 @@ class Look:
             _log.info("%s was created by an earlier try; it is looked at again.", self.key)
             self.services.queue.add(self.key, "found")
             return observed
-
-    async def _finalizer(self) -> None:
-        """Before the first write to Okta: nothing may be made that a deletion would forget."""
-        if constants.FINALIZER in (self.body["metadata"].get("finalizers") or ()):
-            return
-        written = await self.services.resources.add_finalizer(self.body, self.kind.plural)
-        if written is not None:
-            self.services.cache.put(written)
-        if written is None or constants.FINALIZER not in (written["metadata"].get("finalizers") or ()):
-            # Nothing may be made in Okta for a resource that is on its way out: nobody would remove it.
-            raise Waiting("BeingDeleted", "The resource is being deleted; nothing is made in Okta for it.")
-        self.body = written
 
     async def _record_attempt(self) -> None:
         if self.kind.object_type.repeatable_create:

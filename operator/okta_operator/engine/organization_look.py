@@ -11,7 +11,7 @@ from okta_operator.api.org import OktaOrg
 from okta_operator.core.errors import OperatorError, Terminal, Waiting
 from okta_operator.core.outcome import Outcome, Step
 from okta_operator.core.references import Fact
-from okta_operator.engine.finalize import Farewell
+from okta_operator.engine.finalize import Farewell, add_finalizer
 from okta_operator.engine.organizations import organization_status
 from okta_operator.engine.services import seconds_since
 
@@ -29,9 +29,7 @@ async def look_at_organization(services: Services, key: Key, body: JsonObject) -
         details = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors(include_input=False))
         return Outcome(failed=Step.VALIDATE, error=Terminal("InvalidSpec", f"The resource is not valid: {details}."))
     try:
-        if constants.FINALIZER not in (body["metadata"].get("finalizers") or ()):
-            written = await services.resources.add_finalizer(body, OktaOrg.PLURAL)
-            services.cache.put(written or body)
+        await add_finalizer(services, OktaOrg.PLURAL, body)
         organization = await services.organizations.check(key, resource)
     except OperatorError as error:
         services.facts.forget(key)

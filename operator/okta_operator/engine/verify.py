@@ -19,6 +19,8 @@ async def verify(services: Services, organization: Organization, issuer: str) ->
     Raises:
         Recoverable: ``IssuerNotVerified``.
     """
+    # Okta itself names the issuer; with issuerMode CUSTOM_URL it is on the organization's custom domain.
+    organization.connection.trust("/".join(issuer.split("/")[:3]))
     async with organization.verifying:
         if organization.issuers.get(issuer, 0.0) <= time.monotonic():
             trouble = await _trouble(organization, issuer)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import kopf
 
 from okta_operator.constants import GROUP, LABEL_MANAGED_BY, MANAGER, VERSION
+from okta_operator.core.errors import OperatorError
 from okta_operator.factory import PLURALS
 
 if TYPE_CHECKING:
@@ -47,7 +48,11 @@ def _register_lifecycle(registry: kopf.OperatorRegistry, runtime: Runtime) -> No
     @kopf.on.startup(registry=registry, id="start")
     async def start(settings: kopf.OperatorSettings, **_: Any) -> None:
         configure(settings)
-        await runtime.start()
+        try:
+            await runtime.start()
+        except (OperatorError, OSError) as error:
+            runtime.failure = error
+            raise kopf.PermanentError(str(error)) from error
 
     @kopf.on.login(registry=registry, id="login")
     async def login(**_: Any) -> kopf.ConnectionInfo:

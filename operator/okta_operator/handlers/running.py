@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import kopf
 
+from okta_operator.core.errors import Terminal
 from okta_operator.factory import Runtime
 from okta_operator.handlers.registry import configure, register
 
@@ -17,15 +18,21 @@ async def run(config: Config) -> None:
     """Run until SIGTERM or SIGINT; looks under way are finished then.
 
     Raises:
-        OperatorError: it could not start.
+        Terminal: it could not start.
     """
     runtime = Runtime(config)
     settings = kopf.OperatorSettings()
     configure(settings)
-    await kopf.operator(
-        registry=register(runtime),
-        settings=settings,
-        clusterwide=not config.namespaces,
-        namespaces=config.namespaces,
-        standalone=True,
-    )
+    try:
+        await kopf.operator(
+            registry=register(runtime),
+            settings=settings,
+            clusterwide=not config.namespaces,
+            namespaces=config.namespaces,
+            standalone=True,
+        )
+    except Exception:
+        # kopf's own error says only that a handler failed.
+        if runtime.failure is None:
+            raise
+        raise Terminal("StartFailed", f"The operator cannot start: {runtime.failure}") from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import time
 from http import HTTPStatus
 from importlib import import_module
@@ -24,11 +25,12 @@ from okta_operator.okta.urls import is_path, origin, same_origin
 from okta_operator.okta.window import reading_of
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+    from collections.abc import Awaitable, Callable, Mapping
 
 
 __all__ = ["CallObserver", "ConnectionSettings", "OktaConnection"]
 
+_TRANSPORT = "okta_operator.okta.transport"
 _TRIES = 3
 _MOST_PAGES = 1000
 
@@ -119,10 +121,17 @@ class OktaConnection:
             keep: reduces each object as its page comes, so that a long list is never held whole.
         """
         found: _Objects = []
-        async for page in self._pages(path, urgent=urgent):
-            if page is None:
-                return None
+        seen: set[str] = set()
+        following: str | None = path
+        while following is not None:
+            seen.add(following)
+            call = errors.Call("GET", following)
+            answer = await self._ask(call, None, urgent=urgent)
+            if errors.gone(answer):
+                return None  # also between two pages: half of a list would mislead
+            page = shapes.objects(call, answer)
             found.extend(page if keep is None else map(keep, page))
+            following = self._following(call, answer, seen)
         return found
 
     async def create(self, path: str, body: JsonObject) -> JsonObject:
@@ -173,8 +182,7 @@ class OktaConnection:
             message = "The address of a public document is not on the organization's own domain, and is not asked."
             raise Terminal(reason="UntrustedLink", message=message)
         call = errors.Call("GET", url)
-        transport = await self._transport()
-        answer = await self._paced(call, PUBLIC, lambda: transport.send_public(url), urgent=True)
+        answer = await self._paced(call, PUBLIC, lambda: self._transport().send_public(url), urgent=True)
         return None if answer.status == HTTPStatus.NOT_FOUND else shapes.single(call, answer)
 
     async def close(self) -> None:
@@ -194,35 +202,26 @@ class OktaConnection:
             raise errors.of_answer(call, answer)
         return True
 
-    async def _pages(self, path: str, *, urgent: bool) -> AsyncIterator[_Objects | None]:
-        """Page by page; a single None when there is no such list."""
-        call = errors.Call("GET", path)
-        seen = {path}
-        while len(seen) <= _MOST_PAGES:
-            answer = await self._ask(call, None, urgent=urgent)
-            if errors.gone(answer):
-                # Gone between two pages: the list is not there any more either, and half of it would mislead.
-                yield None
-                return
-            yield shapes.objects(call, answer)
-            following = next_page(answer.headers.getall("Link", []), self.url)
-            if following is None:
-                return
-            call = errors.Call("GET", following[len(self.url) :])
-            if call.path in seen:
-                raise errors.unreadable(call, "its pages go in a circle")
-            seen.add(call.path)
-        raise errors.unreadable(call, f"the list does not end after {_MOST_PAGES} pages")
+    def _following(self, call: errors.Call, answer: Answer, seen: set[str]) -> str | None:
+        """The path of a list's next page; None after the last one."""
+        address = next_page(answer.headers.getall("Link", []), self.url)
+        if address is None:
+            return None
+        path = address[len(self.url) :]
+        if path in seen:
+            raise errors.unreadable(call, "its pages go in a circle")
+        if len(seen) >= _MOST_PAGES:
+            raise errors.unreadable(call, f"the list does not end after {_MOST_PAGES} pages")
+        return path
 
     async def _ask(self, call: errors.Call, body: JsonObject | None, *, urgent: bool) -> Answer:
         """The answer to a call with credentials, whatever it says but 429."""
         if not is_path(call.path):
             message = "An id in the status, or a name, cannot be part of a call to Okta. Correct or clear it."
             raise Terminal(reason="InvalidPath", message=message)
-        transport = await self._transport()
 
         async def send() -> Answer:
-            return await transport.send(call.method, self.url + call.path, body)
+            return await self._transport().send(call.method, self.url + call.path, body)
 
         async with self._serial.turn(call.method, call.path):
             return await self._paced(call, bucket_of(call.path), send, urgent=urgent)
@@ -231,6 +230,7 @@ class OktaConnection:
         self, call: errors.Call, bucket: str, send: Callable[[], Awaitable[Answer]], *, urgent: bool
     ) -> Answer:
         """Send when the budget allows, and again after a 429: what Okta refused to look at was not done."""
+        await _load()
         tries = 0
         while True:
             async with self._budget.turn(bucket, urgent=urgent) as turn:
@@ -259,15 +259,21 @@ class OktaConnection:
                 self._observer(call.method, bucket, outcome, time.monotonic() - began)
         raise problem
 
-    async def _transport(self) -> _Transport:
+    def _transport(self) -> _Transport:
         if self._opened is None:
-            # The SDK and aiohttp cost half a second and 50 MiB: nobody pays for them before the first call, and
-            # probes are answered meanwhile.
-            await asyncio.to_thread(import_module, "okta_operator.okta.transport")
-            from okta_operator.okta.transport import SdkTransport  # noqa: PLC0415 - see above
+            from okta_operator.okta.transport import SdkTransport  # noqa: PLC0415 - see _load
 
-            self._opened = self._opened or SdkTransport(self.url, self._credentials, self._settings)
+            self._opened = SdkTransport(self.url, self._credentials, self._settings)
         return self._opened
+
+
+async def _load() -> None:
+    """Import the SDK and aiohttp.
+
+    They cost half a second and 50 MiB. Nobody pays for them before the first call, and probes are answered meanwhile.
+    """
+    if _TRANSPORT not in sys.modules:
+        await asyncio.to_thread(import_module, _TRANSPORT)
 
 
 def _require_origin(url: str) -> str:

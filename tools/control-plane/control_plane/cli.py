@@ -90,8 +90,8 @@ def _down(chosen: argparse.Namespace) -> int:
 
 def _run(chosen: argparse.Namespace) -> int:
     with ControlPlane.start(chosen.dir, crds=chosen.crds) as control_plane:
-        report_to_stderr(f"export KUBECONFIG={control_plane.kubeconfig}. Ctrl-C stops it and removes its files.")
         try:
+            report_to_stderr(f"export KUBECONFIG={control_plane.kubeconfig}. Ctrl-C stops it, removes its files.")
             reason = control_plane.wait()
         except KeyboardInterrupt:
             return 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from abc import ABC, abstractmethod
 from datetime import timedelta
@@ -206,6 +207,11 @@ class ControlPlane(Cluster):
 class ExistingCluster(Cluster):
     """The current kubeconfig's cluster. Nothing is started or stopped; namespaces are the caller's care."""
 
+    def __init__(self, *, url: str, kubectl: Kubectl, directory: Path, temporary: bool) -> None:
+        """Use `start`."""
+        super().__init__(url=url, kubectl=kubectl, directory=directory)
+        self._temporary = temporary
+
     @classmethod
     def start(
         cls,
@@ -231,7 +237,7 @@ class ExistingCluster(Cluster):
         kubeconfig.write_text(layout.kubeconfig, current)
         kubectl = Kubectl(program, layout.kubeconfig, layout.kubectl_cache)
         url = str(kubectl.cluster()["server"])
-        cluster = cls(url=url, kubectl=kubectl, directory=layout.directory)
+        cluster = cls(url=url, kubectl=kubectl, directory=layout.directory, temporary=directory is None)
         try:
             cluster.run_kubectl("get", "--raw", "/readyz", seconds=_ANSWER_SECONDS)
             if crds is not None:
@@ -244,4 +250,7 @@ class ExistingCluster(Cluster):
 
     def stop(self) -> None:
         """Remove the copy of the kubeconfig."""
-        Layout(self.directory).clear()
+        if self._temporary:
+            shutil.rmtree(self.directory, ignore_errors=True)
+        else:
+            Layout(self.directory).clear()

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from control_plane.toolchain import Go
 
 
+# The linker drops debugging data anyway (-s -w); not making it saves a fifth of the build cache.
+_NO_DEBUG_DATA: Final = "-gcflags=all=-dwarf=false"
+
+
 @dataclass(frozen=True)
 class Module:
     """One of the two Go modules, and what of it is built.
@@ -91,7 +95,8 @@ class Compiler:
         common = ["-mod=readonly", "-modcacherw", f"-tags={module.tags}"]
         # Listing loads the modules, only those that these commands need, and counts the packages.
         listed = self._run(module, ["list", "-deps", *common, *module.packages], _Loading(module.name))
-        command = ["build", "-v", "-trimpath", *common, *module.flags, "-o", str(output), *module.packages]
+        command = ["build", "-v", "-trimpath", _NO_DEBUG_DATA, *common, *module.flags]
+        command += ["-o", str(output), *module.packages]
         self._run(module, command, _Compiling(module.name, len(listed.splitlines())))
 
     def _run(self, module: Module, arguments: Sequence[str], progress: Progress) -> str:

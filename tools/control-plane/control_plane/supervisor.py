@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import contextlib
 import select
+import shutil
 import signal
 import sys
 import tempfile
@@ -20,7 +21,6 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 from control_plane.errors import ControlPlaneError
 from control_plane.launch import launch
-from control_plane.layout import Layout
 from control_plane.protocol import ERROR, PROGRESS, READY, Message, Order
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def main() -> int:
     finally:
         _ignore_signals()
         if not order.directory:
-            Layout(directory).clear()
+            shutil.rmtree(directory, ignore_errors=True)  # with what others may have put there
     return 0
 
 

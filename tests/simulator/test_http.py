@@ -1,0 +1,138 @@
+"""What every endpoint has in common."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.simulator import bodies
+from tests.simulator.bodies import create, web_app
+
+from okta_simulator.rate_limits import APP, APPS, CLIENTS, GROUP, GROUPS, LOGS, OTHER, RateLimits, bucket_of
+from okta_simulator.settings import Settings
+
+if TYPE_CHECKING:
+    from okta_simulator.testing import OktaSimulator
+
+START = datetime(2026, 1, 1, 12, 0, 30, 500_000, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("headers", [{}, {"Authorization": "SSWS wrong"}, {"Authorization": "Bearer simulator-token"}])
+def test_who_is_unknown_is_refused(okta_simulator: OktaSimulator, headers: dict[str, str]) -> None:
+    answer = okta_simulator.call("GET", "/api/v1/apps", token="", headers=headers)
+    assert answer.status == 401
+    assert re.fullmatch(r"oae[\w-]{22}", answer.body.pop("errorId"))
+    assert answer.body == {
+        "errorCode": "E0000011",
+        "errorSummary": "Invalid token provided",
+        "errorLink": "E0000011",
+        "errorCauses": [],
+    }
+
+
+def test_scheme_is_read_in_any_case(okta_simulator: OktaSimulator) -> None:
+    headers = {"Authorization": f"ssws {okta_simulator.token}"}
+    assert okta_simulator.call("GET", "/api/v1/apps", token="", headers=headers).status == 200
+
+
+def test_unknown_paths_and_methods(okta_simulator: OktaSimulator) -> None:
+    unknown = okta_simulator.get("/api/v1/nothing")
+    assert (unknown.status, unknown.body["errorCode"]) == (404, "E0000008")
+    wrong = okta_simulator.patch("/api/v1/apps", {})
+    assert (wrong.status, wrong.body["errorCode"]) == (405, "E0000022")
+
+
+@pytest.mark.parametrize("body", ["text", [1], 5, True])
+def test_bodies_that_are_no_objects(okta_simulator: OktaSimulator, body: object) -> None:
+    answer = okta_simulator.post(bodies.ORIGINS, body)
+    assert (answer.status, answer.body["errorCode"]) == (400, "E0000003")
+
+
+def test_bad_query(okta_simulator: OktaSimulator) -> None:
+    assert okta_simulator.post("/api/v1/apps?activate=perhaps", web_app()).body["errorCode"] == "E0000003"
+    assert okta_simulator.get("/api/v1/apps?limit=many").body["errorCode"] == "E0000001"
+
+
+def test_pages_are_linked_and_survive_changes(okta_simulator: OktaSimulator) -> None:
+    made = [create(okta_simulator, f"{bodies.APPS}?activate=false", web_app(f"App {n}"))["id"] for n in range(5)]
+    first = okta_simulator.get(f"{bodies.APPS}?limit=2&q=App")
+    links = first.headers["link"]
+    assert links[0] == f'<{okta_simulator.url}{bodies.APPS}?limit=2&q=App>; rel="self"'
+    assert len(links) == 2
+    assert first.next is not None
+    okta_simulator.delete(f"{bodies.APPS}/{made[1]}")  # the last one of the page that was read
+    second = okta_simulator.get(first.next)
+    assert [app["id"] for app in second.body] == made[2:4]
+    assert second.next is not None
+    last = okta_simulator.get(second.next)
+    assert ([app["id"] for app in last.body], last.next) == ([made[4]], None)
+
+
+def test_largest_page(okta_simulator: OktaSimulator) -> None:
+    for number in range(203):
+        okta_simulator.org.apps.create(web_app(f"App {number}"), activate=True)
+    assert len(okta_simulator.get(bodies.APPS).body) == 20
+    assert len(okta_simulator.get(f"{bodies.APPS}?limit=500").body) == 200
+    assert len(okta_simulator.pages(f"{bodies.APPS}?limit=100")) == 203
+
+
+class TestRateLimits:
+    def test_headers_are_always_there_and_date_is_the_same_clock(self, okta_simulator: OktaSimulator) -> None:
+        okta_simulator.org.clock = lambda: START
+        answer = okta_simulator.get("/api/v1/apps")
+        limit, left, reset = (
+            int(answer.headers[f"x-rate-limit-{name}"][0]) for name in ("limit", "remaining", "reset")
+        )
+        assert (limit, left) == (1_000_000, 999_999)
+        assert reset == START.timestamp() + 60.5
+        assert parsedate_to_datetime(answer.headers["date"][0]) == START.replace(microsecond=0)
+
+    def test_enforced(self, okta_simulator: OktaSimulator) -> None:
+        moment = [START]
+        okta_simulator.org.clock = lambda: moment[0]
+        okta_simulator.patch("/_simulator/settings", {"rateLimits": True, "rateLimitOverrides": {APPS: 2}})
+        app = create(okta_simulator, bodies.APPS, web_app())
+        okta_simulator.get(f"{bodies.APPS}/{app['id']}/groups")
+        refused = okta_simulator.get(bodies.APPS)
+        assert (refused.status, refused.body["errorCode"]) == (429, "E0000047")
+        assert refused.headers["x-rate-limit-remaining"] == ["0"]
+        assert okta_simulator.get(f"{bodies.APPS}/{app['id']}").headers["x-rate-limit-limit"] == ["500"]
+        moment[0] += timedelta(seconds=60)
+        assert okta_simulator.get(bodies.APPS).status == 429
+        moment[0] += timedelta(seconds=1)
+        assert okta_simulator.get(bodies.APPS).headers["x-rate-limit-remaining"] == ["1"]
+
+    def test_published_documents_have_no_limit(self, okta_simulator: OktaSimulator) -> None:
+        assert "x-rate-limit-limit" not in okta_simulator.get("/oauth2/default/v1/keys").headers
+
+    @pytest.mark.parametrize(
+        ("method", "path", "bucket"),
+        [
+            ("GET", "/api/v1/apps", APPS),
+            ("POST", "/api/v1/apps", APPS),
+            ("GET", "/api/v1/apps/0oa1", APP),
+            ("PUT", "/api/v1/apps/0oa1", APP),
+            ("DELETE", "/api/v1/apps/0oa1", APP),
+            ("GET", "/api/v1/apps/0oa1/groups", APPS),
+            ("PUT", "/api/v1/apps/0oa1/groups/00g1", APPS),
+            ("POST", "/api/v1/apps/0oa1/lifecycle/deactivate", APPS),
+            ("GET", "/api/v1/groups", GROUPS),
+            ("GET", "/api/v1/groups/00g1", GROUP),
+            ("GET", "/api/v1/logs", LOGS),
+            ("GET", "/api/v1/authorizationServers/aus1/scopes", OTHER),
+            ("GET", "/oauth2/v1/clients", CLIENTS),
+            ("GET", "/oauth2/v1/keys", None),
+            ("GET", "/.well-known/okta-organization", None),
+        ],
+    )
+    def test_buckets(self, method: str, path: str, bucket: str | None) -> None:
+        assert bucket_of(method, path) == bucket
+
+    def test_plans(self) -> None:
+        settings = Settings(rate_limits=True, rate_limit_plan="integrator")
+        limits = RateLimits()
+        readings = [limits.take("GET", "/api/v1/apps", settings, START) for _ in range(21)]
+        assert [reading.exceeded for reading in readings if reading] == [False] * 20 + [True]

@@ -1,0 +1,146 @@
+"""An Okta organization of a test's own: a simulator that can also fail, and tell the operator's calls from a person's."""
+
+from __future__ import annotations
+
+import secrets
+import socket
+import threading
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from urllib.parse import urlsplit
+
+import uvicorn
+from okta_simulator.request_log import READS, RequestLog
+from okta_simulator.testing import STOP_SECONDS, OktaSimulator
+from tests.support.waiting import eventually
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from okta_simulator.settings import Settings
+
+Record: TypeAlias = dict[str, Any]
+"""An object as parsed JSON."""
+
+OPERATOR_LOGIN: Final = "okta-operator@example.com"
+APPS: Final = "/api/v1/apps"
+SERVERS: Final = "/api/v1/authorizationServers"
+ORIGINS: Final = "/api/v1/trustedOrigins"
+GROUPS: Final = "/api/v1/groups"
+
+
+class OktaOrganization(OktaSimulator):
+    """A simulator whose own methods call Okta as a person; the operator has a token of its own.
+
+    Attributes:
+        operator_token: The operator's API token.
+    """
+
+    def __init__(self, *, groups: tuple[str, ...] = (), settings: Settings | None = None) -> None:
+        """Found it, with groups beside Everyone."""
+        self.operator_token = f"00{secrets.token_hex(20)}"
+        seed = {
+            "tokens": [{"token": self.operator_token, "login": OPERATOR_LOGIN}],
+            "groups": [{"name": name} for name in groups],
+        }
+        super().__init__(seed=seed, settings=settings)
+
+    def calls(self, *, writes_only: bool = False) -> list[str]:
+        """The operator's calls, as `POST /api/v1/apps`, with those that need no credentials."""
+        found = self.requests(writes_only=writes_only)
+        return [f"{each['method']} {each['path']}" for each in found if _by_operator(each)]
+
+    def on_write(self, number: int, act: Callable[[], None]) -> None:
+        """Act when Okta has done the operator's n-th write from now on, and has not answered it yet."""
+        self.simulator.log = _Tripwire(number, act)
+
+    def interrupt(self) -> None:
+        """Stop answering; nothing listens at the address any more."""
+        self._server.should_exit = True
+        self._thread.join(STOP_SECONDS)
+        self._socket.close()
+
+    def resume(self) -> None:
+        """Answer again at the same address."""
+        address = urlsplit(self.url)
+        self._socket = socket.create_server((str(address.hostname), int(address.port or 0)))
+        self._server = uvicorn.Server(self._server.config)
+        self._thread = threading.Thread(target=self._server.run, args=([self._socket],), daemon=True)
+        self._thread.start()
+        eventually(lambda: self._server.started)
+
+    def one(self, path: str) -> Record:
+        """An object that has to be there."""
+        answer = self.get(path)
+        assert answer.status == 200, f"GET {path}: {answer.status}"
+        found: Record = answer.body
+        return found
+
+    def all(self, path: str) -> list[Record]:
+        """The objects of a list that has to be there, over all its pages."""
+        found: list[Record] = []
+        address: str | None = path
+        while address:
+            answer = self.get(address)
+            assert answer.status == 200, f"GET {address}: {answer.status}"
+            found += answer.body
+            address = answer.next
+        return found
+
+    def change(self, path: str, change: Callable[[Record], object]) -> None:
+        """Change an object by hand, as somebody in the console does."""
+        body = self.one(path)
+        change(body)
+        answer = self.put(path, body)
+        assert answer.status == 200, f"PUT {path}: {answer.status} {answer.body}"
+
+    def make(self, path: str, body: Record) -> Record:
+        """Make an object by hand."""
+        answer = self.post(path, body)
+        assert answer.status in {200, 201}, f"POST {path}: {answer.status} {answer.body}"
+        made: Record = answer.body
+        return made
+
+    def group(self, name: str) -> str:
+        """The id of a group."""
+        return next(str(each["id"]) for each in self.all(GROUPS) if each["profile"]["name"] == name)
+
+    def snapshot(self) -> dict[str, Record]:
+        """Everything that the operator may write, by path."""
+        found: dict[str, Record] = {}
+        for app in self._found(found, APPS):
+            for below in ("groups", "credentials/secrets"):
+                self._found(found, f"{APPS}/{app}/{below}")
+        for server in self._found(found, SERVERS):
+            for below in ("scopes", "claims"):
+                self._found(found, f"{SERVERS}/{server}/{below}")
+            for policy in self._found(found, f"{SERVERS}/{server}/policies"):
+                self._found(found, f"{SERVERS}/{server}/policies/{policy}/rules")
+        self._found(found, ORIGINS)
+        return found
+
+    def _found(self, found: dict[str, Record], path: str) -> list[str]:
+        objects = {str(each["id"]): each for each in self.all(path)}
+        found.update({f"{path}/{key}": each for key, each in objects.items()})
+        return list(objects)
+
+
+def _by_operator(entry: Record) -> bool:
+    actor = entry["actor"]
+    return actor is None or actor["alternateId"] == OPERATOR_LOGIN
+
+
+class _Tripwire(RequestLog):
+    """A log that acts once: a call is noted after it was done and before it is answered."""
+
+    def __init__(self, number: int, act: Callable[[], None]) -> None:
+        super().__init__()
+        self._left = number
+        self._act = act
+
+    def add(self, entry: Record) -> None:
+        super().add(entry)
+        if entry["method"] in READS or not _by_operator(entry):
+            return
+        self._left -= 1
+        if self._left == 0:
+            self._act()

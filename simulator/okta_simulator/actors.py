@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from okta_simulator.area import Area
-from okta_simulator.errors import invalid_token
+from okta_simulator.errors import invalid_session, invalid_token
 
 if TYPE_CHECKING:
     from okta_simulator.types import Record
@@ -47,10 +47,13 @@ class Actors(Area):
             The actor.
 
         Raises:
-            OktaError: The token is missing or unknown (401 E0000011).
+            OktaError: There is no header (403 E0000005, seen in public issues of clients that forgot it), or the
+                token is unknown (401 E0000011).
         """
-        # unverified: that a missing header is answered like a wrong token
-        scheme, token = (authorization or "")[: len(SCHEME)], (authorization or "")[len(SCHEME) :]
+        if not authorization:
+            raise invalid_session()
+        # unverified: that another scheme than SSWS is answered like a wrong token
+        scheme, token = authorization[: len(SCHEME)], authorization[len(SCHEME) :]
         actor = self.table("tokens").get(token.strip()) if scheme.upper() == SCHEME else None
         if actor is None:
             raise invalid_token()

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from okta_simulator.area import as_flag, as_number, as_object, as_text, as_texts, as_word
+from okta_simulator.errors import malformed
 
 if TYPE_CHECKING:
     from okta_simulator.settings import Settings
@@ -94,6 +95,8 @@ def _words(stated: Record, name: str, words: frozenset[str]) -> list[str]:
 
 def _keys(stated: Record) -> Record:
     jwks = as_object(stated.get("jwks"))
+    if not isinstance(jwks.get("keys", []), list):
+        raise malformed()
     return {"jwks": jwks} if jwks.get("keys") else {}
 
 

@@ -10,7 +10,7 @@ from okta_simulator.app_links import app_links
 from okta_simulator.app_settings import oauth_client
 from okta_simulator.area import Area, Problems, as_flag, as_object, as_text, as_word, public
 from okta_simulator.client_secrets import SECRET_METHODS, check_secret
-from okta_simulator.errors import active_app, refuse_field
+from okta_simulator.errors import active_app, refuse
 from okta_simulator.filters import Condition, matches
 from okta_simulator.keys import ORGANIZATION
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 KIND = "AppInstance"
 NAME = "oidc_client"
 AUTH_METHODS = ("client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt", "none")
+PUBLIC_TYPES = ("browser", "native")
 NO_VPN = {"vpn": {"network": {"connection": "DISABLED"}, "message": None, "helpUrl": None}}
 UNIVERSAL_LOGOUT = {
     "status": "DISABLED",
@@ -213,7 +214,7 @@ class Apps(Area):
                 "autoKeyRotation": as_flag(oauth.get("autoKeyRotation"), default=True),
                 "client_id": as_text(oauth.get("client_id")) or before.get("client_id", known["id"]),
                 "token_endpoint_auth_method": as_word(oauth.get("token_endpoint_auth_method"), AUTH_METHODS, method),
-                "pkce_required": as_flag(oauth.get("pkce_required"), default=kind in {"browser", "native"}),
+                "pkce_required": as_flag(oauth.get("pkce_required"), default=kind in PUBLIC_TYPES),
             },
         }
 
@@ -239,8 +240,9 @@ class Apps(Area):
 
     def _checked(self, body: Record, app: Record, before: Record | None) -> str | None:
         """Refuse what Okta refuses; return the client secret that the body states."""
-        if body.get("name") not in (NAME, None if before else NAME) or body.get("signOnMode") != "OPENID_CONNECT":
-            refuse_field("name", "this simulator only knows apps with the name 'oidc_client'")
+        if body.get("signOnMode") != "OPENID_CONNECT" or body.get("name", NAME if before else None) != NAME:
+            # The subject and the text are from a public issue. Real organizations know more kinds of apps.
+            refuse("mediated", "Invalid signOnMode")
         problems = Problems()
         problems.require(app, "label")
         check(app, problems)

@@ -63,6 +63,7 @@ class AuthServers(Area):
         self._check(body)
         before, shown = self._content(server), server["lastUpdated"]
         server["name"] = body["name"]
+        # unverified: that a description and an issuer mode that are left out stay
         server["description"] = as_text(body.get("description"), server["description"])
         server["audiences"] = as_texts(body.get("audiences"))
         server["issuerMode"] = as_word(body.get("issuerMode"), ISSUER_MODES, server["issuerMode"])
@@ -140,6 +141,7 @@ class AuthServers(Area):
         if server["status"] == "ACTIVE":
             # unverified: code, status and text; that it is refused at all is what clients assume
             raise OktaError(400, "E0000001", "Api validation failed: authorizationServer", ["Deactivate it first."])
+        # unverified: that everything below goes with it
         for area in (self.org.scopes, self.org.claims, self.org.policies):
             area.forget_server(server["id"])
         self.org.keys.delete_all(server["id"])

@@ -106,19 +106,19 @@ def method_unsupported() -> OktaError:
     return OktaError(405, "E0000022", "The endpoint does not support the provided HTTP method")
 
 
+def invalid_session() -> OktaError:
+    """Say that nobody is signed in (403): what a call without the Authorization header gets."""
+    return OktaError(403, "E0000005", "Invalid session")
+
+
 def invalid_token() -> OktaError:
-    """Say that the API token is missing or unknown (401)."""
+    """Say that the API token is unknown (401)."""
     return OktaError(401, "E0000011", "Invalid token provided")
 
 
 def feature_missing() -> OktaError:
     """Say that the organization lacks a licensed feature (401, recorded with API Access Management)."""
     return OktaError(401, "E0000015", "You do not have permission to access the feature you are requesting")
-
-
-def forbidden() -> OktaError:
-    """Say that the actor lacks the permission (403)."""
-    return OktaError(403, "E0000006", "You do not have permission to perform the requested action")
 
 
 def rate_limited(headers: Iterable[tuple[str, str]]) -> OktaError:

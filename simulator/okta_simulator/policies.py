@@ -151,6 +151,7 @@ class Policies(Area):
 
     def _check_clients(self, clients: list[str], problems: Problems) -> None:
         for client in clients:
-            # unverified: that an unknown client id is refused, and the text
+            # The beginning of the text is from a public issue of Terraform's provider.
+            # unverified: how it goes on
             if client != ALL_CLIENTS and self.org.apps.by_client_id(client) is None:
-                problems.add("conditions.clients.include", f"'{client}' is not a valid client")
+                problems.add("conditions.clients.include", f"Resource not found: {client} (OAuth2Client)")

@@ -181,9 +181,9 @@ class Rules(Area):
         users, groups = self.table("users"), self.table("groups")
         named = people["users"].get("include", []) + people["groups"]["include"]
         valid = any(each == EVERYONE or each in users or each in groups for each in named)
-        # recorded in a public issue: an unknown grant type gets this same answer
+        # A public issue shows this answer, also for an unknown grant type.
         if (set(grants) & NEED_PEOPLE and not valid) or not set(grants) <= GRANT_TYPES:
-            refuse_field("conditions.people", f"{PEOPLE_MISSING}")  # unverified: the subject
+            refuse_field("conditions.people", PEOPLE_MISSING)
         unknown = [each for each in named if each != EVERYONE and each not in users and each not in groups]
         if unknown:
             # unverified: that one unknown id among valid ones is refused, and the text

@@ -64,7 +64,7 @@ def test_a_build_leaves_the_programs_and_nothing_else(go: FakeGo) -> None:
     assert folder == go.result
     assert sorted(path.name for path in folder.iterdir()) == sorted(PROGRAMS)
     assert sorted(path.name for path in folder.parent.iterdir()) == [folder.name, f"{folder.name}.lock"]
-    assert "12 minutes" in said[0]
+    assert "8 minutes" in said[0]
     assert "GiB" in said[0]
 
 

@@ -91,3 +91,15 @@ def create(simulator: OktaSimulator, path: str, body: Record) -> Record:
     assert answer.status in {200, 201}, answer.body
     created: Record = answer.body
     return created
+
+
+def oauth(app: Record) -> Record:
+    """Return the credentials of an app."""
+    found: Record = app["credentials"]["oauthClient"]
+    return found
+
+
+def causes(body: Record) -> str:
+    """Return the reasons of a refusal."""
+    assert body["errorCode"] == "E0000001"
+    return " | ".join(cause["errorSummary"] for cause in body["errorCauses"])

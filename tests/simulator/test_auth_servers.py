@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.simulator.bodies import SERVERS, claim, create, policy, rule, scope, server
+from tests.simulator.bodies import SERVERS, causes, claim, create, policy, rule, scope, server
 
 if TYPE_CHECKING:
     from okta_simulator.testing import OktaSimulator
@@ -13,11 +13,6 @@ if TYPE_CHECKING:
 @pytest.fixture
 def path(okta_simulator: OktaSimulator) -> str:
     return f"{SERVERS}/{create(okta_simulator, SERVERS, server())['id']}"
-
-
-def causes(body: Record) -> str:
-    assert body["errorCode"] == "E0000001"
-    return " | ".join(cause["errorSummary"] for cause in body["errorCauses"])
 
 
 class TestServers:

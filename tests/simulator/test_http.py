@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 START = datetime(2026, 1, 1, 12, 0, 30, 500_000, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("headers", [{}, {"Authorization": "SSWS wrong"}, {"Authorization": "Bearer simulator-token"}])
-def test_who_is_unknown_is_refused(okta_simulator: OktaSimulator, headers: dict[str, str]) -> None:
-    answer = okta_simulator.call("GET", "/api/v1/apps", token="", headers=headers)
+@pytest.mark.parametrize("header", ["SSWS wrong", "SSWS", "Bearer simulator-token", "simulator-token"])
+def test_wrong_tokens_are_refused(okta_simulator: OktaSimulator, header: str) -> None:
+    answer = okta_simulator.call("GET", "/api/v1/apps", token="", headers={"Authorization": header})
     assert answer.status == 401
     assert re.fullmatch(r"oae[\w-]{22}", answer.body.pop("errorId"))
     assert answer.body == {
@@ -31,6 +31,11 @@ def test_who_is_unknown_is_refused(okta_simulator: OktaSimulator, headers: dict[
         "errorLink": "E0000011",
         "errorCauses": [],
     }
+
+
+def test_missing_token_is_no_session(okta_simulator: OktaSimulator) -> None:
+    answer = okta_simulator.call("GET", "/api/v1/apps", token="")
+    assert (answer.status, answer.body["errorCode"]) == (403, "E0000005")
 
 
 def test_scheme_is_read_in_any_case(okta_simulator: OktaSimulator) -> None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.simulator.bodies import APPS, SERVERS, create, policy, rule, server, web_app, with_method
+from tests.simulator.bodies import APPS, SERVERS, causes, create, policy, rule, server, web_app, with_method
 
 from okta_simulator.ordering import ordered, place, renumber
 
@@ -32,11 +32,6 @@ def rules(okta_simulator: OktaSimulator, policies: str) -> str:
 
 def order(simulator: OktaSimulator, path: str) -> list[tuple[int, str]]:
     return [(each["priority"], each["name"]) for each in simulator.get(path).body]
-
-
-def causes(body: Record) -> str:
-    assert body["errorCode"] == "E0000001"
-    return " | ".join(cause["errorSummary"] for cause in body["errorCauses"])
 
 
 class TestOrder:
@@ -91,7 +86,10 @@ class TestPolicies:
             ({"description": ""}, "description: "),
             ({"description": "x" * 256}, "description: "),
             ({"conditions": {}}, "conditions.clients.include: "),
-            ({"conditions": {"clients": {"include": ["0oa0"]}}}, "'0oa0' is not a valid client"),
+            (
+                {"conditions": {"clients": {"include": ["0oa0"]}}},
+                "conditions.clients.include: Resource not found: 0oa0",
+            ),
         ],
     )
     def test_refusals(self, okta_simulator: OktaSimulator, policies: str, changes: Record, cause: str) -> None:

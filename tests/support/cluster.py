@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
@@ -82,6 +82,11 @@ class Installation:
         self.sites.append(site)
         return site
 
+    def settle(self) -> None:
+        """Wait until the operator has nothing to do for sites that were left, so that it may be stopped."""
+        left = [site for site in self.sites if site.left]
+        eventually(lambda: not any(site.kubectl.resources() for site in left), _LEAVE_SECONDS)
+
     def _all_gone(self) -> bool:
         left = [site.kubectl.namespace for site in self.sites if not site.is_gone()]
         assert not left, f"namespaces that do not go: {', '.join(left)}\n{self.operator.tail(15)}"
@@ -108,12 +113,14 @@ class Site:
         okta: The organization.
         operator: The one operator of all sites.
         seed: Of what a test shuffled, for its output.
+        left: Whether the test is over.
     """
 
     kubectl: Kubectl
     okta: OktaOrganization
     operator: OperatorProcess
-    seed: int | None = field(default=None)
+    seed: int | None = None
+    left: bool = False
 
     def prepare(self, resync: str | None = None) -> None:
         """Make the namespace with the connection Secret and the OktaOrg, and wait until that is Ready."""
@@ -161,6 +168,7 @@ class Site:
 
     def leave(self) -> None:
         """Delete the namespace with all that is in it; the end of the session waits for that."""
+        self.left = True
         self.kubectl.cluster.run_kubectl(
             "delete", "namespace", self.kubectl.namespace, "--wait=false", "--ignore-not-found"
         )

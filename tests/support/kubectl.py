@@ -140,10 +140,14 @@ class Kubectl:
             for item in (self.proxy.get(f"{path}/{plural}") or {"items": []})["items"]
         }
 
+    def secrets(self) -> dict[str, Manifest]:
+        """Every Secret of the namespace, by name."""
+        found = self.proxy.get(f"/api/v1/namespaces/{self.namespace}/secrets") or {"items": []}
+        return {f"secret/{each['metadata']['name']}": each for each in found["items"]}
+
     def versions(self) -> dict[str, str]:
         """The resource versions of all resources and Secrets: one that moved was written to."""
-        secrets = (self.proxy.get(f"/api/v1/namespaces/{self.namespace}/secrets") or {})["items"]
-        objects = {f"secret/{each['metadata']['name']}": each for each in secrets} | self.resources()
+        objects = self.secrets() | self.resources()
         return {name: each["metadata"]["resourceVersion"] for name, each in objects.items()}
 
     def secret(self, name: str) -> Mapping[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 import socket
 import threading
@@ -26,6 +27,9 @@ APPS: Final = "/api/v1/apps"
 SERVERS: Final = "/api/v1/authorizationServers"
 ORIGINS: Final = "/api/v1/trustedOrigins"
 GROUPS: Final = "/api/v1/groups"
+
+
+_PASSING: Final = {"id", "created", "lastUpdated", "_links"}
 
 
 class OktaOrganization(OktaSimulator):
@@ -117,6 +121,11 @@ class OktaOrganization(OktaSimulator):
                 self._found(found, f"{SERVERS}/{server}/policies/{policy}/rules")
         self._found(found, ORIGINS)
         return found
+
+    def essence(self) -> list[str]:
+        """The same without what changes when an object is written or made anew, to compare by what it says."""
+        bodies = ({k: v for k, v in body.items() if k not in _PASSING} for body in self.snapshot().values())
+        return sorted(json.dumps(body, sort_keys=True) for body in bodies)
 
     def _found(self, found: dict[str, Record], path: str) -> list[str]:
         objects = {str(each["id"]): each for each in self.all(path)}

@@ -55,15 +55,15 @@ _lists = st.lists(st.sampled_from(["p", "q", "r"]), max_size=3, unique=True)
 
 
 def _nested(leaves: st.SearchStrategy[Json]) -> st.SearchStrategy[Json]:
-    return st.recursive(leaves, lambda inner: st.dictionaries(_names, inner, max_size=3), max_leaves=5)
+    return st.recursive(leaves, lambda inner: st.dictionaries(_names, inner, max_size=2), max_leaves=4)
 
 
 values = _nested(st.none() | _scalars | _lists)
-members: st.SearchStrategy[JsonObject] = st.dictionaries(_names, values, max_size=4)
+members: st.SearchStrategy[JsonObject] = st.dictionaries(_names, values, max_size=3)
 """What Okta may answer: also nulls."""
-stated: st.SearchStrategy[JsonObject] = st.dictionaries(_names, _nested(_scalars | _lists), max_size=4)
+stated: st.SearchStrategy[JsonObject] = st.dictionaries(_names, _nested(_scalars | _lists), max_size=3)
 """What a kind may state: null is how models say that nothing is stated, and never gets as far."""
-keys = st.lists(st.sampled_from("ABCDEFGH"), max_size=6, unique=True)
+keys = st.lists(st.sampled_from("ABCDEF"), max_size=5, unique=True)
 activity = st.sampled_from([None, True, False])
 statuses = st.sampled_from(["ACTIVE", "INACTIVE"])
 

@@ -112,3 +112,9 @@ def refusal(status: int, code: str, *headers: str) -> Handler:
     """Answer with Okta's error body."""
     body = {"errorCode": code, "errorSummary": "Summary", "errorId": "oaeExample", "errorCauses": []}
     return reply(status, body, *headers)
+
+
+async def half(_: Request, writer: asyncio.StreamWriter) -> None:
+    writer.write(b'HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"id":')
+    await writer.drain()
+    writer.transport.abort()

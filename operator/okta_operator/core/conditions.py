@@ -68,7 +68,7 @@ def _organization_trouble(outcome: Outcome, previous: JsonObject, generation: in
 
     A passing fault of Okta while merely looking is no news about a ready resource either.
     """
-    if outcome.error is None or not is_ready(previous, generation):
+    if outcome.error is None or outcome.pending or not is_ready(previous, generation):
         return False
     looking = outcome.failed in (Step.VALIDATE, Step.REFERENCES, Step.SYNC) and not outcome.plan
     return looking and (outcome.error.scope is Scope.ORGANIZATION or not isinstance(outcome.error, Terminal))

@@ -105,6 +105,9 @@ class Kind(Protocol, Generic[ResourceT]):
     def parent(self, resource: ResourceT, resolved: Resolved) -> str:
         """The path below which the external object lives; empty for Okta's root."""
 
+    def placement(self, resource: ResourceT, resolved: Resolved) -> JsonObject:
+        """What ``parent_from_status`` needs, known before the external object is made."""
+
     def parent_from_status(self, status: JsonObject) -> str | None:
         """The same from what the status recorded, for deletion; None when it is not recorded."""
 

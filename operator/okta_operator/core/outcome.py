@@ -33,6 +33,8 @@ class Outcome:
         error: why.
         plan: what was written to Okta, or would have been.
         carried_out: whether the plan was; False when only observing.
+        pending: whether the failure left undone or unknown what the resource itself answers for: a change that could
+            not be written, or for an OktaOrg its organization. A ready resource is not ready any more then.
         drift: whether the plan put right what somebody else changed, and not what the user asked for anew.
         secret_written: the name of the Secret that was written by this look.
         status: the kind's members of the status, as far as known.
@@ -44,6 +46,7 @@ class Outcome:
     error: OperatorError | None = None
     plan: Plan = field(default_factory=Plan)
     carried_out: bool = True
+    pending: bool = False
     drift: bool = False
     secret_written: str | None = None
     status: JsonObject = field(default_factory=dict)

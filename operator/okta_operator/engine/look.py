@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from okta_operator.api.common import ManagementPolicy
 from okta_operator.core.conditions import is_ready
-from okta_operator.core.errors import OperatorError, Terminal
+from okta_operator.core.errors import OperatorError, Terminal, Waiting
 from okta_operator.core.objects import Observed
 from okta_operator.core.outcome import Outcome, Step
 from okta_operator.core.plan import Create, Plan, plan
@@ -64,6 +64,7 @@ class Look:
             error=error,
             plan=Plan(self._plan.actions[: self._written]) if self._carried_out else self._plan,
             carried_out=self._carried_out,
+            pending=self._carried_out and self._written < len(self._plan.actions),
             drift=was_ready and self._written > 0,
             secret_written=self._secret,
             status=self._status,
@@ -113,7 +114,7 @@ class Look:
     async def _apply(self, subject: Subject, parent: str, observed: Observed, resolved: Resolved) -> Observed:
         self.body = await add_finalizer(self.services, self.kind.plural, self.body)
         if isinstance(self._plan.actions[0], Create) and observed.body is None:
-            await self._record_attempt()
+            await self._record_attempt(subject, resolved)
 
         async def on_answer(answer: JsonObject, created: bool) -> JsonObject:  # noqa: FBT001 - see OnAnswer
             body, client_secret = self.kind.take_secret(answer)
@@ -121,7 +122,9 @@ class Look:
                 self.services.memory.keep_secret(self.key, client_secret)
             if created:
                 subject.organization.inventory.note(observe.lookup_path(subject, parent), body)
-                await self._record_id(body, subject)
+                self._status |= self.kind.facts(subject.resource, subject.context(resolved), Observed(body)).status
+                self._status["attempt"] = None
+                await self._record_id()
             self._learn(subject, Observed(body), resolved)
             return body
 
@@ -146,22 +149,28 @@ class Look:
             self.services.queue.add(self.key, "found")
             return observed
 
-    async def _record_attempt(self) -> None:
-        if self.kind.object_type.repeatable_create:
-            return
-        attempt = {"startedAt": timestamp(self.services.now())}
-        self.body = await write_status(
-            self.services, self.key, self.kind.plural, self.body, {"attempt": attempt}, unchanged=True
-        )
+    async def _record_attempt(self, subject: Subject, resolved: Resolved) -> None:
+        """Before a POST whose answer may get lost: where the object is about to be, for a look or a deletion after that.
 
-    async def _record_id(self, body: JsonObject, subject: Subject) -> None:
-        recorded = {
-            "id": body["id"],
-            "organizationId": subject.organization.organization_id,
-            "attempt": None,
-            **{name: value for name, value in self._status.items() if name == "authServerId"},
-        }
-        self.body = await write_status(self.services, self.key, self.kind.plural, self.body, recorded)
+        The write is also the last proof that the resource is still there; what can be repeated safely needs a look.
+        """
+        if self.kind.object_type.repeatable_create:
+            await self._require_live()
+            return
+        placement = self.kind.placement(subject.resource, resolved)
+        attempt = {"startedAt": timestamp(self.services.now())}
+        recorded = {"attempt": attempt, "organizationId": subject.organization.organization_id, **placement}
+        self.body = await write_status(self.services, self.key, self.kind.plural, self.body, recorded, unchanged=True)
+
+    async def _require_live(self) -> None:
+        live = await self.services.resources.get(self.kind.plural, self.key.namespace, self.key.name)
+        mine = live is not None and live["metadata"]["uid"] == self.body["metadata"]["uid"]
+        if live is None or not mine or live["metadata"].get("deletionTimestamp"):
+            raise Waiting("BeingDeleted", "The resource is being deleted; nothing is made in Okta for it.")
+
+    async def _record_id(self) -> None:
+        """Right after the POST."""
+        self.body = await write_status(self.services, self.key, self.kind.plural, self.body, self._status)
 
     def _learn(self, subject: Subject, observed: Observed, resolved: Resolved) -> None:
         """Take down what the object is, and wake whoever waits for it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
@@ -11,14 +12,19 @@ from okta_operator.api.org import OktaOrg
 from okta_operator.core.errors import OperatorError, Terminal, Waiting
 from okta_operator.core.outcome import Outcome, Step
 from okta_operator.core.references import Fact
+from okta_operator.engine.cache import key_of
 from okta_operator.engine.finalize import Farewell, add_finalizer
 from okta_operator.engine.organizations import organization_status
 from okta_operator.engine.services import seconds_since
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from okta_operator.core.json import JsonObject
     from okta_operator.core.references import Key
     from okta_operator.engine.services import Services
+
+_log = logging.getLogger(__name__)
 
 
 async def look_at_organization(services: Services, key: Key, body: JsonObject) -> Outcome:
@@ -33,7 +39,7 @@ async def look_at_organization(services: Services, key: Key, body: JsonObject) -
         organization = await services.organizations.check(key, resource)
     except OperatorError as error:
         services.facts.forget(key)
-        return Outcome(failed=Step.SYNC, error=error)
+        return Outcome(failed=Step.SYNC, error=error, pending=True)
     if services.facts.learn(key, {Fact.ID: organization.organization_id}):
         services.wake(key, "organization")
     return Outcome(passed=(Step.SYNC,), status=organization_status(organization))
@@ -50,23 +56,39 @@ async def farewell_organization(services: Services, body: JsonObject) -> Farewel
     waited = seconds_since(body["metadata"]["deletionTimestamp"], services.now())
     leaving, staying = _resources(services, (body.get("status") or {}).get("organizationId"))
     if leaving and waited < services.timings.give_up_deletion:
-        message = f"Waits for {leaving} of its resources that are being deleted."
+        await _open_for(services, body, leaving)
+        message = f"Waits for {len(leaving)} of its resources that are being deleted."
         raise Waiting("ResourcesLeaving", message, retry_after=1)
     if staying and waited < services.timings.organization_linger:
-        message = f"Waits a moment, in case its {staying} resources are about to be deleted too."
+        message = f"Waits a moment, in case its {len(staying)} resources are about to be deleted too."
         raise Waiting("ResourcesLeft", message, retry_after=1)
     await services.resources.remove_finalizer(body, OktaOrg.PLURAL)
-    return Farewell("Released", f"Nothing of it is in Okta; {staying} resources still name it." if staying else "Gone.")
+    still = f"Nothing of it is in Okta; {len(staying)} resources still name it."
+    return Farewell("Released", still if staying else "Gone.")
 
 
-def _resources(services: Services, organization_id: str | None) -> tuple[int, int]:
-    """How many resources of the organization are being deleted, and how many are not."""
+async def _open_for(services: Services, body: JsonObject, leaving: Sequence[JsonObject]) -> None:
+    """Open the organization for the deletion of its resources, where this process found it being deleted already."""
+    key = key_of(body)
+    if services.organizations.last(key) is not None:
+        return
+    try:
+        await services.organizations.check(key, OktaOrg.model_validate(body))
+    except (OperatorError, ValidationError) as error:
+        _log.info("%s is needed for the deletion of its resources, and cannot be used: %s", key, error)
+        return
+    for resource in leaving:
+        services.queue.add(key_of(resource), "organization")
+
+
+def _resources(services: Services, organization_id: str | None) -> tuple[Sequence[JsonObject], Sequence[JsonObject]]:
+    """The resources of the organization that are being deleted, and those that are not."""
     if organization_id is None:
-        return 0, 0
+        return (), ()
     bodies = [
         b
         for b in services.cache.bodies()
         if b["kind"] != OktaOrg.KIND and (b.get("status") or {}).get("organizationId") == organization_id
     ]
-    leaving = sum(1 for b in bodies if b["metadata"].get("deletionTimestamp"))
-    return leaving, len(bodies) - leaving
+    leaving = [b for b in bodies if b["metadata"].get("deletionTimestamp")]
+    return leaving, [b for b in bodies if not b["metadata"].get("deletionTimestamp")]

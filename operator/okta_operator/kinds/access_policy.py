@@ -85,6 +85,10 @@ class AccessPolicyKind(Plain[OktaAccessPolicy]):
         """The authorization server."""
         return AUTH_SERVER.object_path(resolved[_server(resource)])
 
+    def placement(self, resource: OktaAccessPolicy, resolved: Resolved) -> JsonObject:
+        """The server's id."""
+        return {"authServerId": resolved[_server(resource)]}
+
     def parent_from_status(self, status: JsonObject) -> str | None:
         """The authorization server as recorded."""
         server = status.get("authServerId")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -83,7 +84,7 @@ def yaml_scalar(value: str) -> str:
             return value
     except yaml.YAMLError:
         pass
-    return json.dumps(value)
+    return str(yaml.safe_dump(value, default_style='"', width=math.inf)).removesuffix("\n")
 
 
 def _facts(client: Client, client_secret: str) -> dict[str, str]:

@@ -71,6 +71,10 @@ class Plain(Generic[ResourceT]):
         """Okta's root."""
         return ""
 
+    def placement(self, _resource: ResourceT, _resolved: Resolved) -> JsonObject:
+        """Okta's root needs no record."""
+        return {}
+
     def parent_from_status(self, _status: JsonObject) -> str | None:
         """Okta's root."""
         return ""

@@ -35,6 +35,8 @@ API_ENDPOINTS = [
     *org.API_ENDPOINTS,
 ]
 
+ENCODER = json.JSONEncoder(separators=(",", ":"))
+
 
 def application(simulator: Simulator) -> Starlette:
     """Build the application.
@@ -192,7 +194,7 @@ def _parsed(raw: bytes) -> object:
 
 
 def _response(reply: Reply, headers: list[tuple[str, str]]) -> Response:
-    content = b"" if reply.body is None else json.dumps(reply.body, separators=(",", ":")).encode()
+    content = b"" if reply.body is None else ENCODER.encode(reply.body).encode()
     response = Response(content, reply.status, media_type=None if reply.body is None else "application/json")
     for name, value in (*headers, *reply.headers):
         response.headers.append(name, value)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from control_plane.assets import Assets
 
-_NEEDED_GIB: Final = 6
+_NEEDED_GIB: Final = 5
 
 
 def find_assets(report: Callable[[str], None] = report_to_stderr) -> Assets:
@@ -63,7 +63,7 @@ def _build(folder: Path, report: Callable[[str], None]) -> None:
     begin = time.monotonic()
     report(
         f"Building Kubernetes {versions.KUBERNETES} and etcd {versions.ETCD} once on this machine: "
-        f"8 to 12 minutes on 2 cores, {_NEEDED_GIB} GiB of disk meanwhile, 0.25 GiB to keep."
+        f"about 8 minutes on 2 idle cores, {_NEEDED_GIB} GiB of disk meanwhile, 0.25 GiB to keep."
     )
     report(f"Broken off, it goes on the next time from what is in {work}.")
     compiler = gobuild.Compiler(find_go(os.environ, folder=work / "go", report=report), work, report)

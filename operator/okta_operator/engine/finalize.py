@@ -160,12 +160,13 @@ def _policy(subject: Subject) -> DeletionPolicy:
 
 
 async def _find(services: Services, subject: Subject, parent: str) -> JsonObject | None:
-    hint = subject.status.get("id")
+    hint = subject.status.get("id") or None
     if hint is not None:
         found = await subject.organization.connection.get(subject.kind.object_type.object_path(hint, parent))
         if found is not None:
             return found
-    return await observe.find_by_mark(services, subject, parent, fresh=subject.status.get("attempt") is None)
+    listed = await observe.find_by_mark(services, subject, parent, fresh=subject.status.get("attempt") is None)
+    return None if listed is None else await observe.fetch(subject, parent, listed)
 
 
 def _release(subject: Subject, found: JsonObject) -> list[Update]:

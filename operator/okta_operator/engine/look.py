@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from okta_operator.api.common import ManagementPolicy
 from okta_operator.core.conditions import is_ready
-from okta_operator.core.errors import OperatorError, Terminal, Waiting
+from okta_operator.core.errors import AnswerLost, OperatorError, Terminal, Waiting
 from okta_operator.core.objects import Observed
 from okta_operator.core.outcome import Outcome, Step
 from okta_operator.core.plan import Create, Plan, plan
@@ -27,8 +26,6 @@ if TYPE_CHECKING:
     from okta_operator.core.kind import AnyKind, SecretContent
     from okta_operator.core.references import Key
     from okta_operator.engine.services import Services
-
-_log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -136,21 +133,30 @@ class Look:
         return after
 
     async def _execute(self, execution: Execution, subject: Subject, parent: str, observed: Observed) -> Observed:
-        """Carry the plan out. Okta refusing an id or name that is taken may mean that an earlier try was ours."""
         try:
             return await execution.run(self._plan, observed)
-        except Terminal:
-            creating = execution.done == 0 and observed.body is None
-            if not creating or not self.kind.object_type.repeatable_create:
-                raise
-            if await observe.find_by_mark(self.services, subject, parent, fresh=True) is None:
-                raise
-            _log.info("%s was created by an earlier try; it is looked at again.", self.key)
+        except AnswerLost:
+            raise
+        except OperatorError as error:
+            if observed.body is None and "id" not in self._status:
+                await self._not_created(error, subject, parent)
+            raise
+
+    async def _not_created(self, error: OperatorError, subject: Subject, parent: str) -> None:
+        """Okta did not make it, so that there is nothing to look up; unless an id or name is taken by an earlier try.
+
+        Raises:
+            Waiting: ``CreatedEarlier``.
+        """
+        self._status["attempt"] = None
+        if not isinstance(error, Terminal) or not self.kind.object_type.repeatable_create:
+            return
+        if await observe.find_by_mark(self.services, subject, parent, fresh=True) is not None:
             self.services.queue.add(self.key, "found")
-            return observed
+            raise Waiting("CreatedEarlier", "An earlier try made it; it is taken up now.", retry_after=1) from error
 
     async def _record_attempt(self, subject: Subject, resolved: Resolved) -> None:
-        """Before a POST whose answer may get lost: where the object is about to be, for a look or a deletion after that.
+        """Before a POST whose answer may get lost: where the object is about to be, for the next look or a deletion.
 
         The write is also the last proof that the resource is still there; what can be repeated safely needs a look.
         """

@@ -22,7 +22,7 @@ async def find(services: Services, subject: Subject, parent: str) -> JsonObject 
         Terminal: it belongs to another, or to nobody that can be proven.
         Waiting: it vanished a moment ago, or the answer to its creation is still looked for.
     """
-    hint = subject.status.get("id")
+    hint = subject.status.get("id") or None
     adopted = subject.resource.spec.adopt
     if hint is not None or adopted is not None:
         body = await subject.organization.connection.get(
@@ -44,14 +44,10 @@ async def find(services: Services, subject: Subject, parent: str) -> JsonObject 
 
 async def _by_mark(services: Services, subject: Subject, parent: str, hint: str | None) -> JsonObject | None:
     listed = await find_by_mark(services, subject, parent)
-    if listed is not None:
-        # A list may be half a minute old: what is written is decided by the object itself.
-        path = subject.kind.object_type.object_path(listed["id"], parent)
-        body = await subject.organization.connection.get(path)
-        if body is not None:
-            require_ours(body, subject.kind.marking, subject.identity, what=f"The {subject.kind.object_type.name}")
-            return body
-        subject.organization.inventory.forget(lookup_path(subject, parent), listed["id"])
+    body = None if listed is None else await fetch(subject, parent, listed)
+    if body is not None:
+        require_ours(body, subject.kind.marking, subject.identity, what=f"The {subject.kind.object_type.name}")
+        return body
     if hint is not None:
         _require_vanished(services, subject, hint)
     return None
@@ -78,6 +74,17 @@ async def find_by_mark(services: Services, subject: Subject, parent: str, *, fre
         message = "The answer to the creation was lost, and Okta does not list the object; it is looked up again first."
         raise Waiting("CreationUnanswered", message, retry_after=services.timings.lost_answer_look)
     return None
+
+
+async def fetch(subject: Subject, parent: str, listed: JsonObject) -> JsonObject | None:
+    """The whole of a listed object; None when it is gone.
+
+    What ``find_by_mark`` gives may be half a minute old and is reduced: what is written is decided by this.
+    """
+    body = await subject.organization.connection.get(subject.kind.object_type.object_path(listed["id"], parent))
+    if body is None:
+        subject.organization.inventory.forget(lookup_path(subject, parent), listed["id"])
+    return body
 
 
 def _id_and_mark(body: JsonObject) -> JsonObject:

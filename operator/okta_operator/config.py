@@ -22,6 +22,7 @@ class Timings:
         issuer: how long a verified issuer is believed.
         backoff_first: the first pause after a failure.
         backoff_most: the longest one.
+        sweep: how often the cache is compared with what the API server lists.
         held: how long what a look has just written stands for another observation.
     """
 
@@ -34,6 +35,7 @@ class Timings:
     issuer: float = 600.0
     backoff_first: float = 1.0
     backoff_most: float = 300.0
+    sweep: float = 1800.0
     held: float = 30.0
 
 

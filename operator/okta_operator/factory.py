@@ -68,7 +68,7 @@ class Runtime:
         self._engine: Engine | None = None
         self._stopping = False
         self._probes = Probes(
-            config.host, config.port, ready=self._readiness, healthy=_healthy, metrics=self.metrics.render
+            config.host, config.port, ready=self._readiness, healthy=self._health, metrics=self.metrics.render
         )
 
     @property
@@ -102,7 +102,7 @@ class Runtime:
         self._client = await KubeClient.connect(self.config.kubeconfig, self.config.context)
         await asyncio.gather(_await_crds(self._client), asyncio.to_thread(importlib.import_module, _SDK))
         self._services = self._assemble(self._client, await cluster_id(self._client))
-        self._engine = Engine(self._services, Reconciler(self._services), self.config.workers)
+        self._engine = Engine(self._services, Reconciler(self._services), self.config.workers, self.config.namespaces)
         self._engine.start()
 
     async def stop(self) -> None:
@@ -150,16 +150,16 @@ class Runtime:
 
         return observe
 
+    def _health(self) -> str | None:
+        """What only a restart would cure; that the loop answers at all is the rest of it."""
+        return None if self._engine is None else self._engine.trouble()
+
     async def _readiness(self) -> str | None:
         if self._stopping:
             return "The operator is stopping."
         if self._engine is None or self._client is None:
             return "The operator is starting: it waits for the API server and the CRDs."
         return await self._client.reachable()
-
-
-def _healthy() -> None:
-    """That the loop answers is all that a restart could cure."""
 
 
 async def _await_crds(client: KubeClient) -> None:
@@ -179,13 +179,17 @@ async def _await_crds(client: KubeClient) -> None:
 
 
 def _shard(dependants: Dependants) -> Callable[[Key], Key]:
-    """Keys share a lot with those of the same OktaOrg; before it is known, with those of their namespace."""
+    """Keys share a lot with those of the same OktaOrg; before it is known, with those of their namespace.
+
+    The OktaOrg itself does not wait behind its resources: its look may be what they wait for.
+    """
 
     def shard_of(key: Key) -> Key:
         if key.kind == ORGANIZATION_KIND:
             return key
         named = dependants.named_by(key)
-        return next((k for k in named if k.kind == ORGANIZATION_KIND), Key("", key.namespace, ""))
+        home = next((k for k in named if k.kind == ORGANIZATION_KIND), Key("", key.namespace, ""))
+        return home._replace(kind="resources of")
 
     return shard_of
 

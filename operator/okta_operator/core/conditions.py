@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from okta_operator.core.errors import Scope, Terminal
+from okta_operator.core.errors import Recoverable, Scope, Terminal, Waiting
 from okta_operator.core.outcome import Outcome, Step
 
 if TYPE_CHECKING:
@@ -70,8 +70,12 @@ def _organization_trouble(outcome: Outcome, previous: JsonObject, generation: in
     """
     if outcome.error is None or outcome.pending or not is_ready(previous, generation):
         return False
-    looking = outcome.failed in (Step.VALIDATE, Step.REFERENCES, Step.SYNC) and not outcome.plan
-    return looking and (outcome.error.scope is Scope.ORGANIZATION or not isinstance(outcome.error, Terminal))
+    if outcome.plan:
+        return False
+    if outcome.error.scope is Scope.ORGANIZATION:
+        return True
+    passing = isinstance(outcome.error, Recoverable) and outcome.failed in (Step.VALIDATE, Step.REFERENCES, Step.SYNC)
+    return passing or (isinstance(outcome.error, Waiting) and outcome.failed is Step.SYNC)
 
 
 def _steps(outcome: Outcome, kept: dict[str, JsonObject]) -> dict[str, tuple[str, str, str]]:

@@ -30,10 +30,15 @@ def differences(desired: JsonObject, observed: JsonObject, comparison: Compariso
 
 
 def merged(observed: Json, desired: Json) -> Json:
-    """``observed`` with the stated members of ``desired`` put in: objects are merged, anything else is replaced."""
-    if not isinstance(observed, dict) or not isinstance(desired, dict):
+    """``observed`` with the stated members of ``desired`` put in: objects are merged, anything else is replaced.
+
+    A member that is stated to be nothing is left out: Okta's PUT removes what it does not name, and may refuse a null.
+    """
+    if not isinstance(desired, dict):
         return desired
-    return {**observed, **{name: merged(observed.get(name), value) for name, value in desired.items()}}
+    kept = observed if isinstance(observed, dict) else {}
+    whole = {**kept, **{name: merged(kept.get(name), value) for name, value in desired.items()}}
+    return {name: value for name, value in whole.items() if value is not None or name not in desired}
 
 
 def equal(desired: Json, observed: Json, *, unordered: bool = False) -> bool:

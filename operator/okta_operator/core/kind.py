@@ -11,9 +11,25 @@ if TYPE_CHECKING:
     from okta_operator.core.json import JsonObject
     from okta_operator.core.objects import Desired, ObjectType, Observed
     from okta_operator.core.ownership import Identity, Marking
+    from okta_operator.core.plan import Plan
     from okta_operator.core.references import Fact, Key, Reference, Resolved
 
 ResourceT = TypeVar("ResourceT")
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where an organization is reached, each without a trailing slash.
+
+    Attributes:
+        asked: the address in the OktaOrg.
+        own: the one on Okta's domain, as the organization says itself.
+        custom: its custom domain, as it says itself; None where it has none.
+    """
+
+    asked: str
+    own: str
+    custom: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +39,14 @@ class Context:
     Attributes:
         identity: the owner identity.
         resolved: the references' values.
-        organization_url: the organization's address, without a trailing slash.
+        addresses: the organization's.
         created: whether the external object is (or will be) one that we made, so that defaults apply and unlisted
             sub-objects go; False for an adopted one.
     """
 
     identity: Identity
     resolved: Resolved
-    organization_url: str
+    addresses: Addresses
     created: bool
 
 
@@ -116,6 +132,9 @@ class Kind(Protocol, Generic[ResourceT]):
 
     def refuse(self, body: JsonObject) -> str | None:
         """Why this object of Okta's cannot be taken over, as a sentence; None when it can."""
+
+    def renews_secret(self, plan: Plan) -> bool:
+        """Whether Okta makes a new client secret when this plan is carried out."""
 
     def take_secret(self, body: JsonObject) -> tuple[JsonObject, str | None]:
         """An answer without the client secret that Okta put into it, and the client secret."""

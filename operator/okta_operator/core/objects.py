@@ -37,13 +37,14 @@ class ObjectType:
         name: the word for it in messages, events and metrics.
         path: below its parent (or Okta's root), as ``/api/v1/apps`` or ``/scopes``.
         list_query: what a list call adds, to see only what matters, in large pages.
-        create_query: what a POST adds.
+        inactive_query: what a POST adds to make one that is turned off; None where Okta cannot.
         key: a stable key among siblings; for sub-objects the plan matches by it.
         comparison: how stated values are compared.
         read_only: members of an answer that a PUT does not send back.
         lifecycle: whether ``/lifecycle/activate`` and ``/lifecycle/deactivate`` exist.
         deactivate_first: whether Okta refuses to delete an active one.
         put_creates: a PUT to the key makes it and there is no POST, as with group assignments.
+        missing: the reason, where ``put_creates``, of what the key names not being there.
         repeatable_create: a second POST of the same object is refused by Okta (a chosen id, a unique name), so that
             an attempt need not be recorded before the first.
         ordered: the order among siblings is Okta's ``priority``.
@@ -54,12 +55,13 @@ class ObjectType:
     path: str
     key: Callable[[JsonObject], str]
     list_query: str = ""
-    create_query: str = ""
+    inactive_query: str | None = None
     comparison: Comparison = Comparison()
     read_only: frozenset[str] = frozenset()
     lifecycle: bool = False
     deactivate_first: bool = False
     put_creates: bool = False
+    missing: str = "NotFound"
     repeatable_create: bool = False
     ordered: bool = False
     prunable: Callable[[JsonObject], bool] = _everything

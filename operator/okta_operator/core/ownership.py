@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 RELEASED = "released"
 _MARK = re.compile(rf"\s*\[{MARK_WORD} ([0-9a-z]+)\]\s*$")
 _HASH_LENGTH = 20
+_TEXT_LIMIT = 255
+"""Of a policy's description and a trusted origin's name (Okta's API description)."""
 _CLIENT_ID_NAME = 60
 """Okta allows client IDs of 6 to 100 characters (API description, ``client_id``)."""
 
@@ -149,7 +151,14 @@ class SuffixMarking:
         text = desired.get(self.member)
         if text is None:
             text = self._text(observed)
-        return {**desired, self.member: self._with_mark(text, identity.mark)}
+        marked = self._with_mark(text, identity.mark)
+        if len(marked) > _TEXT_LIMIT:
+            message = (
+                f"The {self.member} that Okta has is too long to carry the mark of its owner: state a {self.member} of "
+                f"at most {_TEXT_LIMIT - len(marked) + len(text)} characters."
+            )
+            raise Terminal("NoRoomForMark", message)
+        return {**desired, self.member: marked}
 
     def released(self, observed: JsonObject) -> JsonObject:
         """The text with the mark of nobody."""
@@ -187,8 +196,8 @@ def require_ours(body: JsonObject, marking: Marking, identity: Identity, *, what
     if verdict is Claim.NOBODYS:
         message = (
             f"{what} {body['id']} does not carry the mark of {identity}, so it is not written. "
-            f"To take it over, state spec.adopt: {{id: {body['id']}}} in a new resource; "
-            "to have a new one made, clear status.id."
+            f"To take it over, state spec.adopt: {{id: {body['id']}}} in a new resource; to have a new one made, let "
+            "this one be deleted in Okta, or delete this resource and make it anew under another name."
         )
         raise Terminal("OwnershipUnproven", message)
 

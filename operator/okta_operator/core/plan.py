@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, TypeAlias
 from okta_operator.core.differences import Difference, differences, merged
 from okta_operator.core.objects import (
     Desired,
-    DesiredChild,
     DesiredChildren,
     ObjectType,
     Observed,
@@ -47,10 +46,11 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Create:
-    """Make it with this body."""
+    """Make it with this body, turned off from the start where that is wanted and Okta can do it."""
 
     target: Target
     body: JsonObject = field(repr=False)
+    inactive: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,18 +114,21 @@ def plan(desired: Desired, observed: Observed, object_type: ObjectType, *, adopt
         object_type: the type of the external object.
         adopting: the object exists and does not carry our mark yet.
     """
-    actions: list[Action] = []
     target = Target(object_type, object_type.name, observed.external_id, child=False)
-    if observed.body is None:
-        actions.append(Create(target, desired.body))
-    else:
-        update = _update(target, desired.body, observed.body)
-        if update is not None:
-            actions.append(Adopt(update.target, update.body, update.differences) if adopting else update)
+    actions = list(_write(target, desired.body, observed.body, active=desired.active))
+    if adopting:
+        actions = [Adopt(a.target, a.body, a.differences) if isinstance(a, Update) else a for a in actions]
     for children in desired.children:
         actions += _children(children, observed.children.get(children.type.name, ()))
-    actions += _state(target, observed.body, active=desired.active)
+    # Last, so that a refusal on the way leaves more than asked for, not less; claims go before scopes that they name.
+    for children in reversed(desired.children):
+        actions += _surplus(children, observed.children.get(children.type.name, ()))
     return Plan(tuple(actions))
+
+
+def own_update(made: Plan) -> Update | None:
+    """The update of the external object itself, if the plan has one."""
+    return next((a for a in made.actions if isinstance(a, Update) and not a.target.child), None)
 
 
 def plan_deletion(observed: Observed, object_type: ObjectType, *, deactivate_only: bool = False) -> Plan:
@@ -141,14 +144,37 @@ def plan_deletion(observed: Observed, object_type: ObjectType, *, deactivate_onl
     return Plan(tuple(actions))
 
 
-def _update(target: Target, desired: JsonObject, observed: JsonObject) -> Update | None:
-    found = differences(desired, observed, target.type.comparison)
-    return _replacement(target, desired, observed, found) if found else None
+def _write(
+    target: Target,
+    desired: JsonObject,
+    observed: JsonObject | None,
+    *,
+    active: bool | None,
+    moved: Difference | None = None,
+) -> Iterator[Action]:
+    """The writes for one object. Turning off comes first: that has to work when the rest is refused."""
+    if observed is None:
+        inactive = active is False and target.type.inactive_query is not None
+        yield Create(target, _stated(desired), inactive)
+        yield from () if inactive else _state(target, observed, active=active)
+        return
+    yield from _state(target, observed, active=active)
+    found = differences({k: v for k, v in desired.items() if k != "priority"}, observed, target.type.comparison)
+    found = found if moved is None else (*found, moved)
+    if found:
+        whole = merged(observed, desired)
+        if "status" in whole and target.type.lifecycle and active is not None:
+            whole["status"] = "ACTIVE" if active else "INACTIVE"
+        yield Update(target, {k: v for k, v in whole.items() if k not in target.type.read_only}, found)
 
 
-def _replacement(target: Target, desired: JsonObject, observed: JsonObject, found: tuple[Difference, ...]) -> Update:
-    whole = merged(observed, desired)
-    return Update(target, {k: v for k, v in whole.items() if k not in target.type.read_only}, found)
+def _stated(body: JsonObject) -> JsonObject:
+    """A body for a creation: what is stated to be nothing need not be said of a new object."""
+    return {
+        name: _stated(value) if isinstance(value, dict) else value
+        for name, value in body.items()
+        if value is not None and value != ""
+    }
 
 
 def _state(target: Target, body: JsonObject | None, *, active: bool | None) -> Iterator[Action]:
@@ -162,62 +188,44 @@ def _state(target: Target, body: JsonObject | None, *, active: bool | None) -> I
         yield Deactivate(target)
 
 
+def _surplus(children: DesiredChildren, observed: Sequence[JsonObject]) -> Iterator[Action]:
+    """Removals of what is not stated."""
+    stated = {child.key for child in children.items}
+    kind = children.type
+    for body in observed if children.prune else ():
+        if kind.key(body) not in stated and kind.prunable(body):
+            yield Delete(_child(kind, kind.key(body), body))
+
+
 def _children(children: DesiredChildren, observed: Sequence[JsonObject]) -> Iterator[Action]:
     kind = children.type
     by_key = {kind.key(body): body for body in observed}
-    stated = {child.key for child in children.items}
-    if children.prune:
-        for key, body in by_key.items():
-            if key not in stated and kind.prunable(body):
-                yield Delete(_child(kind, key, body))
     if kind.ordered:
         yield from _in_order(children, by_key)
         return
     for child in children.items:
-        yield from _write(kind, child, by_key.get(child.key))
+        found = by_key.get(child.key)
+        yield from _write(_child(kind, child.key, found), child.body, found, active=child.active)
 
 
 def _in_order(children: DesiredChildren, by_key: dict[str, JsonObject]) -> Iterator[Action]:
     """Creates, moves and updates that end in the stated order.
 
     Okta inserts at an occupied priority and shifts the others down, and closes the gaps; so each child is put where it
-    belongs from first to last, and one that stands right already is not touched. Siblings that stay and are not stated
-    keep their places behind.
+    belongs from first to last, and one that stands right already is not touched. Siblings that are not stated end up
+    behind, whether they stay or go. A number is said with every write, since the one observed may have shifted.
     """
-    stated = {child.key for child in children.items}
-    order = [
-        key
-        for key in sorted(by_key, key=lambda k: _priority(by_key[k]))
-        if key in stated or not (children.prune and children.type.prunable(by_key[key]))
-    ]
+    order = sorted(by_key, key=lambda key: _priority(by_key[key]))
     for place, child in enumerate(children.items):
         moved = place >= len(order) or order[place] != child.key
         if moved:
             order = [key for key in order if key != child.key]
             order.insert(place, child.key)
-        yield from _write(children.type, child, by_key.get(child.key), priority=place + 1, moved=moved)
-
-
-def _write(
-    kind: ObjectType,
-    child: DesiredChild,
-    observed: JsonObject | None,
-    *,
-    priority: int | None = None,
-    moved: bool = False,
-) -> Iterator[Action]:
-    """The writes for one child; a stated priority is said with every one, since the number observed may have shifted."""
-    target = _child(kind, child.key, observed)
-    body = child.body if priority is None else {**child.body, "priority": priority}
-    if observed is None:
-        yield Create(target, body)
-    else:
-        found = differences(child.body, observed, kind.comparison)
-        if moved:
-            found = (*found, Difference("priority", priority, observed.get("priority")))
-        if found:
-            yield _replacement(target, body, observed, found)
-    yield from _state(target, observed, active=child.active)
+        found = by_key.get(child.key)
+        body = {**child.body, "priority": place + 1}
+        move = Difference("priority", place + 1, (found or {}).get("priority")) if moved else None
+        target = _child(children.type, child.key, found)
+        yield from _write(target, body, found, active=child.active, moved=move)
 
 
 def _child(kind: ObjectType, key: str, body: JsonObject | None) -> Target:

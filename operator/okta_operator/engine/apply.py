@@ -6,10 +6,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
-from okta_operator.core.errors import Recoverable
+from okta_operator.core.errors import Recoverable, Terminal
 from okta_operator.core.json import JsonObject
 from okta_operator.core.objects import ObjectType, Observed
 from okta_operator.core.plan import Action, Activate, Create, Deactivate, Delete, Plan, Target, Update
+from okta_operator.okta.errors import AlreadyExists
 
 if TYPE_CHECKING:
     from okta_operator.okta.connection import OktaConnection
@@ -72,7 +73,8 @@ class Execution:
             return answer
         path = target.type.object_path(_present(target.external_id, str(target)), parent)
         if isinstance(action, Update):
-            return _present(await self.connection.replace(path, action.body), str(target))
+            answer = _present(await self.connection.replace(path, action.body), str(target))
+            return answer or _present(await self.connection.get(path), str(target))
         if isinstance(action, Delete):
             await self.connection.delete(path)
             return None
@@ -84,9 +86,19 @@ class Execution:
     async def _create(self, action: Create, parent: str) -> JsonObject:
         kind = action.target.type
         if kind.put_creates:
-            path = kind.object_path(action.target.key, parent)
-            return _present(await self.connection.replace(path, action.body), str(action.target))
-        return await self.connection.create(f"{parent}{kind.path}{kind.create_query}", action.body)
+            answer = await self.connection.replace(kind.object_path(action.target.key, parent), action.body)
+            if answer is None:
+                message = f"Okta did not take the {action.target}: there is none such (any more). Correct the resource."
+                raise Terminal(kind.missing, message, retry_after=60)
+            return answer
+        query = kind.inactive_query if action.inactive and kind.inactive_query else ""
+        try:
+            return await self.connection.create(f"{parent}{kind.path}{query}", action.body)
+        except AlreadyExists as error:
+            if not action.target.child:
+                raise
+            # The list of a moment ago did not show it: Okta's lists may lag behind.
+            raise Recoverable("ListBehind", f"{error.message} It is looked at again.", retry_after=5) from error
 
     def _located(self, target: Target) -> Target:
         """The target with the id that this execution gave it."""

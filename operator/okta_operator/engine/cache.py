@@ -39,6 +39,10 @@ class Cache:
     def __iter__(self) -> Iterator[Key]:
         return iter(list(self._bodies))
 
+    def items(self) -> Iterator[tuple[Key, JsonObject]]:
+        """All keys with their bodies."""
+        return iter(list(self._bodies.items()))
+
     def bodies(self) -> Iterator[JsonObject]:
         """All bodies."""
         return iter(list(self._bodies.values()))
@@ -65,8 +69,11 @@ class Cache:
             or trimmed.get("status", {}) not in (old.get("status", {}), expected)
         )
 
-    def remove(self, key: Key) -> None:
-        """Forget a body."""
+    def remove(self, key: Key, uid: str) -> None:
+        """Forget a body, unless it is by now that of another resource of the same name."""
+        known = self._bodies.get(key)
+        if known is not None and _uid(known) != uid:
+            return
         self._bodies.pop(key, None)
         self._expected.pop(key, None)
 

@@ -10,9 +10,12 @@ from okta_operator import constants
 from okta_operator.core.references import Key
 from okta_operator.engine.cache import key_of
 from okta_operator.engine.queue import ShutDownError
+from okta_operator.engine.sweep import sweep_regularly
 from okta_operator.kube.secrets import read_published
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from okta_operator.core.json import JsonObject
     from okta_operator.engine.reconciler import Reconciler
     from okta_operator.engine.services import Services
@@ -23,19 +26,28 @@ _log = logging.getLogger(__name__)
 class Engine:
     """Events in, looks out."""
 
-    def __init__(self, services: Services, reconciler: Reconciler, workers: int) -> None:
+    def __init__(
+        self, services: Services, reconciler: Reconciler, workers: int, namespaces: Sequence[str] = ()
+    ) -> None:
         self._services = services
         self._reconciler = reconciler
         self._workers = workers
+        self._namespaces = namespaces
+        self._sweeper: asyncio.Task[None] | None = None
         self._tasks: list[asyncio.Task[None]] = []
+        self._stopping = False
 
     def start(self) -> None:
         """Begin to work; needs a running loop."""
         self._tasks = [asyncio.create_task(self._work(), name=f"worker-{n}") for n in range(self._workers)]
+        self._sweeper = asyncio.create_task(sweep_regularly(self._services, self._namespaces), name="sweeper")
 
     async def stop(self, grace: float) -> None:
         """Take no more work, let what is under way finish, and end it after ``grace`` seconds."""
+        self._stopping = True
         self._services.queue.shut_down()
+        if self._sweeper is not None:
+            self._sweeper.cancel()
         if not self._tasks:
             return
         _done, late = await asyncio.wait(self._tasks, timeout=grace)
@@ -45,6 +57,11 @@ class Engine:
             _log.warning("%d looks did not finish within %s seconds and were ended.", len(late), grace)
             await asyncio.gather(*late, return_exceptions=True)
 
+    def trouble(self) -> str | None:
+        """What only a restart would cure, as a sentence; None when there is nothing."""
+        dead = [task.get_name() for task in self._tasks if task.done()]
+        return None if self._stopping or not dead else f"Work has stopped: {', '.join(dead)} ended."
+
     def resource_seen(self, body: JsonObject) -> None:
         """A resource was listed, added or modified."""
         if self._services.cache.put(body):
@@ -53,7 +70,7 @@ class Engine:
     def resource_gone(self, body: JsonObject) -> None:
         """A resource was removed."""
         key = key_of(body)
-        self._services.cache.remove(key)
+        self._services.cache.remove(key, body["metadata"]["uid"])
         self._services.queue.add(key, "event")
 
     def secret_seen(self, body: JsonObject) -> None:
@@ -70,7 +87,9 @@ class Engine:
     def secret_gone(self, body: JsonObject) -> None:
         """A published Secret was removed, or lost its label."""
         meta = body["metadata"]
-        self._services.memory.published.pop((meta["namespace"], meta["name"]), None)
+        known = self._services.memory.published.get((meta["namespace"], meta["name"]))
+        if known is not None and known.uid == meta["uid"]:
+            del self._services.memory.published[known.namespace, known.name]
         self._wake_owner((meta.get("annotations") or {}).get(constants.ANNOTATION_OWNER))
 
     def _wake_owner(self, identity: str | None) -> None:

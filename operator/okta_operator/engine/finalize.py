@@ -12,9 +12,11 @@ from okta_operator.core.errors import OperatorError, Scope, Terminal, Waiting
 from okta_operator.core.objects import Observed
 from okta_operator.core.ownership import Claim, Identity, claim
 from okta_operator.core.plan import Plan, Target, Update, plan_deletion
+from okta_operator.core.references import Fact, ResourceReference
 from okta_operator.engine import observe
 from okta_operator.engine.apply import Execution
-from okta_operator.engine.gather import Subject, organization_key, parse
+from okta_operator.engine.cache import key_of
+from okta_operator.engine.gather import Subject, organization_key, parse, resolve
 from okta_operator.engine.publish import withdraw
 from okta_operator.engine.services import seconds_since
 
@@ -24,6 +26,10 @@ if TYPE_CHECKING:
     from okta_operator.core.references import Key
     from okta_operator.engine.organizations import Organization
     from okta_operator.engine.services import Services
+
+
+_HOPELESS = ("OrganizationMissing", "ConnectionSecretMissing", "CredentialsRefused")
+"""What no waiting for Okta cures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +53,14 @@ async def finalize(services: Services, kind: AnyKind, key: Key, body: JsonObject
     if constants.FINALIZER not in (meta.get("finalizers") or ()):
         return None
     farewell = await _undo(services, kind, key, body)
-    await services.resources.remove_finalizer(body, kind.plural)
+    await let_go(services, kind.plural, key, body)
     return farewell
+
+
+async def let_go(services: Services, plural: str, key: Key, body: JsonObject) -> None:
+    """Take the finalizer off, and forget the resource before anything looks at it again."""
+    await services.resources.remove_finalizer(body, plural)
+    services.cache.remove(key, body["metadata"]["uid"])
 
 
 async def add_finalizer(services: Services, plural: str, body: JsonObject) -> JsonObject:
@@ -60,8 +72,8 @@ async def add_finalizer(services: Services, plural: str, body: JsonObject) -> Js
     if constants.FINALIZER in (body["metadata"].get("finalizers") or ()):
         return body
     written = await services.resources.add_finalizer(body, plural)
-    if written is not None:
-        services.cache.put(written)
+    if written is not None and services.cache.put(written):
+        services.queue.add(key_of(written), "event")
     if written is None or constants.FINALIZER not in (written["metadata"].get("finalizers") or ()):
         raise Waiting("BeingDeleted", "The resource is being deleted; nothing is made in Okta for it.")
     return written
@@ -74,6 +86,8 @@ async def _undo(services: Services, kind: AnyKind, key: Key, body: JsonObject) -
         return Farewell("Abandoned", f"Let go at once, as asked; in Okta stays: {external_id or 'nothing known'}.")
     try:
         subject = await _subject(services, kind, key, body)
+        if subject.observes_only:
+            return Farewell("Released", "It was only observed: nothing was written to Okta, nor to its Secret.")
         return await _remove(services, subject)
     except OperatorError as error:
         if not _given_up(services, body, error):
@@ -88,53 +102,77 @@ async def _undo(services: Services, kind: AnyKind, key: Key, body: JsonObject) -
 def _given_up(services: Services, body: JsonObject, error: OperatorError) -> bool:
     """Whether the organization is gone or refuses its credentials for so long that waiting is of no use."""
     waited = seconds_since(body["metadata"]["deletionTimestamp"], services.now())
-    hopeless = error.reason in ("OrganizationMissing", "CredentialsRefused") or isinstance(error, Terminal)
+    hopeless = error.reason in _HOPELESS or isinstance(error, Terminal)
     return hopeless and waited > services.timings.give_up_deletion
 
 
 async def _subject(services: Services, kind: AnyKind, key: Key, body: JsonObject) -> Subject:
-    resource = parse(kind, body)
-    organization = await _organization(services, kind.organization(resource), body)
+    resource = parse(kind.parse, body)
+    organization = await _organization(services, key, kind.organization(resource), body)
     identity = Identity(organization.owner_id, key.kind, key.namespace, key.name, services.cluster)
     return Subject(kind, key, body, resource, organization, identity)
 
 
-async def _organization(services: Services, through: Key, body: JsonObject) -> Organization:
+async def _organization(services: Services, key: Key, through: Key, body: JsonObject) -> Organization:
     """By reference, else by the id in the status; one whose OktaOrg is gone serves as it was last accepted."""
     recorded = (body.get("status") or {}).get("organizationId")
     try:
         home = await organization_key(services, through)
     except Waiting as error:
-        known = services.organizations.by_id(recorded) if recorded else None
+        known = services.organizations.by_id(recorded, key.namespace) if recorded else None
         if known is not None:
             return known
         raise Waiting("OrganizationMissing", error.message, retry_after=15) from None
     known = services.organizations.last(home)
-    if known is None or recorded not in (None, known.organization_id):
-        message = f"OktaOrg {home.namespace}/{home.name} cannot be used yet; the deletion goes on when it can."
-        raise Waiting("OrganizationNotReady", message, scope=Scope.ORGANIZATION, retry_after=5)
-    return known
+    if known is not None and recorded in (None, known.organization_id):
+        return known
+    trouble = services.organizations.trouble(home)
+    where = f"OktaOrg {home.namespace}/{home.name}"
+    if known is not None:
+        raise Terminal("AnotherOrganization", f"{where} is not the organization {recorded} any more.", retry_after=15)
+    if isinstance(trouble, Terminal):
+        raise Terminal(trouble.reason, f"{where}: {trouble.message}", retry_after=15)
+    reason = trouble.reason if trouble is not None and trouble.reason in _HOPELESS else "OrganizationNotReady"
+    message = f"{where} cannot be used; the deletion goes on when it can."
+    raise Waiting(reason, message, scope=Scope.ORGANIZATION, retry_after=5)
 
 
 async def _remove(services: Services, subject: Subject) -> Farewell:
     policy = _policy(subject)
-    parent = subject.kind.parent_from_status(subject.status)
+    parent = await _parent(services, subject)
     found = None if parent is None else await _find(services, subject, parent)
     if found is None or parent is None:
         await _remove_secret(services, subject, retained=False)
         return Farewell("Deleted", "There is nothing of it in Okta.")
     if claim(found, subject.kind.marking, subject.identity) is not Claim.OURS:
-        return Farewell(
-            "Released", f"The {subject.kind.object_type.name} {found['id']} is not ours and was not touched."
-        )
+        what = f"The {subject.kind.object_type.name} {found['id']}"
+        return Farewell("Released", f"{what} is not ours and was not touched.")
     plan = plan_deletion(Observed(found), subject.kind.object_type, deactivate_only=policy is DeletionPolicy.DEACTIVATE)
     if policy is not DeletionPolicy.DELETE:
+        # The Secret first: once the mark is gone, a second try would not know the object for its own.
+        await _remove_secret(services, subject, retained=policy is DeletionPolicy.RETAIN)
         plan = Plan((*(plan.actions if policy is DeletionPolicy.DEACTIVATE else ()), *_release(subject, found)))
     execution = Execution(subject.organization.connection, subject.kind.object_type, parent, _keep)
     await execution.run(plan, Observed(found))
     subject.organization.inventory.forget(observe.lookup_path(subject, parent), found["id"])
-    await _remove_secret(services, subject, retained=policy is DeletionPolicy.RETAIN)
+    if policy is DeletionPolicy.DELETE:
+        await _remove_secret(services, subject, retained=False)
     return _told(subject, found, policy)
+
+
+async def _parent(services: Services, subject: Subject) -> str | None:
+    """Where the object lives: as recorded, else as the resource names it; None when that is gone with all in it."""
+    recorded = subject.kind.parent_from_status(subject.status)
+    if recorded is not None:
+        return recorded
+    named = [r for r in subject.kind.references(subject.resource) if isinstance(r, ResourceReference)]
+    try:
+        resolved = await resolve(services, subject, (r for r in named if r.fact is Fact.ID))
+    except Waiting as error:
+        if error.reason == "ReferenceNotFound":
+            return None
+        raise Waiting(error.reason, error.message, scope=Scope.ORGANIZATION, retry_after=5) from None
+    return subject.kind.parent(subject.resource, resolved)
 
 
 def _told(subject: Subject, found: JsonObject, policy: DeletionPolicy) -> Farewell:
@@ -160,13 +198,15 @@ def _policy(subject: Subject) -> DeletionPolicy:
 
 
 async def _find(services: Services, subject: Subject, parent: str) -> JsonObject | None:
+    """The object by its mark; one that only the status names, where no other is found."""
     hint = subject.status.get("id") or None
+    hinted = None
     if hint is not None:
-        found = await subject.organization.connection.get(subject.kind.object_type.object_path(hint, parent))
-        if found is not None:
-            return found
+        hinted = await subject.organization.connection.get(subject.kind.object_type.object_path(hint, parent))
+        if hinted is not None and claim(hinted, subject.kind.marking, subject.identity) is Claim.OURS:
+            return hinted
     listed = await observe.find_by_mark(services, subject, parent, fresh=subject.status.get("attempt") is None)
-    return None if listed is None else await observe.fetch(subject, parent, listed)
+    return hinted if listed is None else await observe.fetch(subject, parent, listed)
 
 
 def _release(subject: Subject, found: JsonObject) -> list[Update]:
@@ -182,10 +222,15 @@ def _release(subject: Subject, found: JsonObject) -> list[Update]:
 
 
 async def _remove_secret(services: Services, subject: Subject, *, retained: bool) -> None:
-    """Delete the published Secret, unless it is to stay."""
-    name = subject.status.get("secretName")
-    if name is None:
-        return
+    """Delete the published Secret, unless it is to stay; also one that was written just before a crash."""
     stated = subject.kind.keeps_secret(subject.resource)
-    if not (retained if stated is None else stated):
-        await withdraw(services, str(subject.identity), subject.key.namespace, name)
+    if retained if stated is None else stated:
+        return
+    identity, namespace = str(subject.identity), subject.key.namespace
+    names = {
+        name
+        for (where, name), secret in services.memory.published.items()
+        if where == namespace and secret.annotations.get(constants.ANNOTATION_OWNER) == identity
+    }
+    for name in names | ({subject.status["secretName"]} if subject.status.get("secretName") else set()):
+        await withdraw(services, identity, namespace, name)

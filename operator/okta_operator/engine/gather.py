@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import ValidationError
 
+from okta_operator.api.common import ManagementPolicy
 from okta_operator.core.errors import Scope, Terminal, Waiting
 from okta_operator.core.kind import AnyKind, Context
 from okta_operator.core.ownership import Identity
@@ -21,7 +22,7 @@ from okta_operator.core.references import (
 from okta_operator.engine.organizations import ORGANIZATION_KIND
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from okta_operator.core.json import JsonObject
     from okta_operator.engine.organizations import Organization
@@ -39,6 +40,7 @@ class Subject:
         resource: the same, parsed.
         organization: the one that it uses.
         identity: its owner identity there.
+        urgent: whether somebody waits for this look; Okta's limits are left to such looks first.
     """
 
     kind: AnyKind
@@ -47,6 +49,7 @@ class Subject:
     resource: Any
     organization: Organization
     identity: Identity
+    urgent: bool = True
 
     @property
     def status(self) -> JsonObject:
@@ -64,31 +67,40 @@ class Subject:
         """Whether the external object is one that we make, and not one that was taken over."""
         return self.resource.spec.adopt is None
 
+    @property
+    def observes_only(self) -> bool:
+        """Whether nothing may be written for it, neither to Okta nor to a Secret."""
+        policy = self.resource.spec.management_policy
+        return not self.created if policy is None else bool(policy is ManagementPolicy.OBSERVE_ONLY)
+
     def context(self, resolved: Resolved) -> Context:
         """What the kind may read."""
-        return Context(self.identity, resolved, self.organization.connection.url, self.created)
+        return Context(self.identity, resolved, self.organization.addresses, self.created)
 
 
-def parse(kind: AnyKind, body: JsonObject) -> Any:  # noqa: ANN401 - each kind has a class of its own
-    """The resource, as its kind sees it.
+ResourceT = TypeVar("ResourceT")
+
+
+def parse(read: Callable[[JsonObject], ResourceT], body: JsonObject) -> ResourceT:
+    """The resource, as its kind reads it.
 
     Raises:
         Terminal: ``InvalidSpec``; the schema of the API server says the same to whoever applies it now.
     """
     try:
-        return kind.parse(body)
+        return read(body)
     except ValidationError as error:
         details = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors(include_input=False))
         raise Terminal("InvalidSpec", f"The resource is not valid: {details}. Correct it and apply it again.") from None
 
 
-async def gather(services: Services, kind: AnyKind, key: Key, body: JsonObject) -> Subject:
+async def gather(services: Services, kind: AnyKind, key: Key, body: JsonObject, *, urgent: bool = True) -> Subject:
     """Parse the resource, note whom it names, and find its organization.
 
     Raises:
         OperatorError: it is not valid, or its organization cannot be used (now).
     """
-    resource = parse(kind, body)
+    resource = parse(kind.parse, body)
     named = [r for r in kind.references(resource) if isinstance(r, ResourceReference)]
     through = kind.organization(resource)
     keys = {through, *(Key(r.kind, key.namespace, r.name) for r in named)}
@@ -111,7 +123,7 @@ async def gather(services: Services, kind: AnyKind, key: Key, body: JsonObject) 
         )
         raise Terminal("AnotherOrganization", message)
     identity = Identity(organization.owner_id, key.kind, key.namespace, key.name, services.cluster)
-    return Subject(kind, key, body, resource, organization, identity)
+    return Subject(kind, key, body, resource, organization, identity, urgent)
 
 
 async def organization_key(services: Services, through: Key) -> Key:
@@ -125,7 +137,7 @@ async def organization_key(services: Services, through: Key) -> Key:
         if body is None:
             raise _missing(through.kind, through.name, "spec", through.namespace)
         kind = services.kinds[through.kind]
-        through = kind.organization(parse(kind, body))
+        through = kind.organization(parse(kind.parse, body))
     if await _seen(services, through) is None:
         raise _missing(through.kind, through.name, "spec.orgRef", through.namespace)
     return through

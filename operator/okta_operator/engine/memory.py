@@ -37,6 +37,8 @@ class Memory:
         self._secrets: dict[Key, SecretStr] = {}
         self._missing: dict[Key, float] = {}
         self._failures: dict[Key, int] = {}
+        self._distrusted: set[Key] = set()
+        self._kept: dict[Key, tuple[tuple[str, str], ...]] = {}
         self.published: dict[tuple[str, str], PublishedSecret] = {}
 
     def hold(self, key: Key, generation: int, observed: Observed) -> None:
@@ -62,6 +64,25 @@ class Memory:
     def drop_secret(self, key: Key) -> None:
         """The client secret is published."""
         self._secrets.pop(key, None)
+        self._distrusted.discard(key)
+
+    def distrust_secret(self, key: Key) -> None:
+        """Okta is about to make a new client secret: the published one has to be compared with Okta's."""
+        self._distrusted.add(key)
+
+    def trusts_secret(self, key: Key) -> bool:
+        """Whether the published client secret is believed to be Okta's."""
+        return key not in self._distrusted
+
+    def keep(self, key: Key, values: tuple[tuple[str, str], ...]) -> None:
+        """Note what Okta shows otherwise although it was written: paths with the digests of the values stated."""
+        self._kept[key] = values
+        if not values:
+            del self._kept[key]
+
+    def kept(self, key: Key) -> tuple[tuple[str, str], ...]:
+        """What ``keep`` noted."""
+        return self._kept.get(key, ())
 
     def missing_for(self, key: Key) -> float:
         """Seconds since the external object was first missed, counted from now on."""
@@ -87,3 +108,5 @@ class Memory:
         self._secrets.pop(key, None)
         self._missing.pop(key, None)
         self._failures.pop(key, None)
+        self._distrusted.discard(key)
+        self._kept.pop(key, None)

@@ -26,7 +26,7 @@ async def find(services: Services, subject: Subject, parent: str) -> JsonObject 
     adopted = subject.resource.spec.adopt
     if hint is not None or adopted is not None:
         body = await subject.organization.connection.get(
-            subject.kind.object_type.object_path(hint or adopted.id, parent)
+            subject.kind.object_type.object_path(hint or adopted.id, parent), urgent=subject.urgent
         )
         if body is not None:
             services.memory.found(subject.key)
@@ -46,6 +46,7 @@ async def _by_mark(services: Services, subject: Subject, parent: str, hint: str 
     listed = await find_by_mark(services, subject, parent)
     body = None if listed is None else await fetch(subject, parent, listed)
     if body is not None:
+        services.memory.found(subject.key)
         require_ours(body, subject.kind.marking, subject.identity, what=f"The {subject.kind.object_type.name}")
         return body
     if hint is not None:
@@ -101,7 +102,7 @@ async def observe_children(subject: Subject, body: JsonObject, parent: str) -> O
     """The object with the sub-objects that the resource states something about, one list call each."""
     root = subject.kind.object_type.object_path(body["id"], parent)
     children = {
-        kind.name: tuple(await subject.organization.connection.list(kind.list_path(root)) or ())
+        kind.name: tuple(await subject.organization.connection.list(kind.list_path(root), urgent=subject.urgent) or ())
         for kind in subject.kind.observed_children(subject.resource)
     }
     return Observed(body, children)

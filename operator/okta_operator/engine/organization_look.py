@@ -5,15 +5,14 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from pydantic import ValidationError
-
 from okta_operator import constants
 from okta_operator.api.org import OktaOrg
-from okta_operator.core.errors import OperatorError, Terminal, Waiting
+from okta_operator.core.errors import OperatorError, Waiting
 from okta_operator.core.outcome import Outcome, Step
 from okta_operator.core.references import Fact
 from okta_operator.engine.cache import key_of
-from okta_operator.engine.finalize import Farewell, add_finalizer
+from okta_operator.engine.finalize import Farewell, add_finalizer, let_go
+from okta_operator.engine.gather import parse
 from okta_operator.engine.organizations import organization_status
 from okta_operator.engine.services import seconds_since
 
@@ -30,11 +29,7 @@ _log = logging.getLogger(__name__)
 async def look_at_organization(services: Services, key: Key, body: JsonObject) -> Outcome:
     """Check address, credentials and that Okta takes them."""
     try:
-        resource = OktaOrg.model_validate(body)
-    except ValidationError as error:
-        details = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors(include_input=False))
-        return Outcome(failed=Step.VALIDATE, error=Terminal("InvalidSpec", f"The resource is not valid: {details}."))
-    try:
+        resource = parse(OktaOrg.model_validate, body)
         await add_finalizer(services, OktaOrg.PLURAL, body)
         organization = await services.organizations.check(key, resource)
     except OperatorError as error:
@@ -54,7 +49,7 @@ async def farewell_organization(services: Services, body: JsonObject) -> Farewel
     if constants.FINALIZER not in (body["metadata"].get("finalizers") or ()):
         return None
     waited = seconds_since(body["metadata"]["deletionTimestamp"], services.now())
-    leaving, staying = _resources(services, (body.get("status") or {}).get("organizationId"))
+    leaving, staying = _resources(services, body)
     if leaving and waited < services.timings.give_up_deletion:
         await _open_for(services, body, leaving)
         message = f"Waits for {len(leaving)} of its resources that are being deleted."
@@ -62,7 +57,7 @@ async def farewell_organization(services: Services, body: JsonObject) -> Farewel
     if staying and waited < services.timings.organization_linger:
         message = f"Waits a moment, in case its {len(staying)} resources are about to be deleted too."
         raise Waiting("ResourcesLeft", message, retry_after=1)
-    await services.resources.remove_finalizer(body, OktaOrg.PLURAL)
+    await let_go(services, OktaOrg.PLURAL, key_of(body), body)
     still = f"Nothing of it is in Okta; {len(staying)} resources still name it."
     return Farewell("Released", still if staying else "Gone.")
 
@@ -73,22 +68,25 @@ async def _open_for(services: Services, body: JsonObject, leaving: Sequence[Json
     if services.organizations.last(key) is not None:
         return
     try:
-        await services.organizations.check(key, OktaOrg.model_validate(body))
-    except (OperatorError, ValidationError) as error:
+        await services.organizations.check(key, parse(OktaOrg.model_validate, body))
+    except OperatorError as error:
         _log.info("%s is needed for the deletion of its resources, and cannot be used: %s", key, error)
         return
     for resource in leaving:
         services.queue.add(key_of(resource), "organization")
 
 
-def _resources(services: Services, organization_id: str | None) -> tuple[Sequence[JsonObject], Sequence[JsonObject]]:
-    """The resources of the organization that are being deleted, and those that are not."""
+def _resources(services: Services, body: JsonObject) -> tuple[Sequence[JsonObject], Sequence[JsonObject]]:
+    """The resources of an OktaOrg that are being deleted, and those that are not; all are in its own namespace."""
+    organization_id = (body.get("status") or {}).get("organizationId")
     if organization_id is None:
         return (), ()
     bodies = [
         b
         for b in services.cache.bodies()
-        if b["kind"] != OktaOrg.KIND and (b.get("status") or {}).get("organizationId") == organization_id
+        if b["kind"] != OktaOrg.KIND
+        and b["metadata"]["namespace"] == body["metadata"]["namespace"]
+        and (b.get("status") or {}).get("organizationId") == organization_id
     ]
     leaving = [b for b in bodies if b["metadata"].get("deletionTimestamp")]
     return leaving, [b for b in bodies if not b["metadata"].get("deletionTimestamp")]

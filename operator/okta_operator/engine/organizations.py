@@ -4,34 +4,32 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from okta_operator.api.common import DeletionPolicy, seconds
-from okta_operator.config import OKTA_DOMAINS, Config
 from okta_operator.core.errors import OperatorError, Recoverable, Scope, Terminal, Waiting
+from okta_operator.core.kind import Addresses
+from okta_operator.engine.credentials import read_credentials, require_address
 from okta_operator.okta.connection import CallObserver, ConnectionSettings, OktaConnection
 from okta_operator.okta.directory import Directory
 from okta_operator.okta.inventory import Inventory
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from pydantic import SecretStr
+    from collections.abc import Callable
 
     from okta_operator.api.org import OktaOrg
+    from okta_operator.config import Config
     from okta_operator.core.json import JsonObject
     from okta_operator.core.references import Key
-    from okta_operator.kube.secrets import KubeSecret, Secrets
+    from okta_operator.kube.secrets import Secrets
 
 ORGANIZATION_KIND = "OktaOrg"
 _RESYNC = 600
 REFUSED = "CredentialsRefused"
 _REFUSED_PAUSE = 300
 _REFUSED_LOOK = 15
-_MISSING = 5
-"""Seconds between two looks for a connection Secret that is not there yet: somebody is about to create it."""
 _SHARE = 50
 _ENGINES = {"idx": "IdentityEngine", "v1": "Classic"}
 
@@ -45,26 +43,28 @@ class Organization:
         owner_id: this installation's name in it.
         organization_id: Okta's id of it.
         engine: ``IdentityEngine`` or ``Classic``.
+        addresses: where it is reached.
         connection: to its API.
         directory: its groups and users.
         inventory: its objects by mark.
         deletion_policy: what becomes of the objects that the operator created.
         resync: seconds between two looks at a resource.
         issuers: until when (monotonic) an issuer counts as verified.
-        verifying: held while one is verified, so that an app and its server do not both ask.
+        verifying: by issuer, held while it is verified, so that an app and its server do not both ask.
     """
 
     key: Key
     owner_id: str
     organization_id: str
     engine: str
+    addresses: Addresses
     connection: OktaConnection
     directory: Directory
     inventory: Inventory
     deletion_policy: DeletionPolicy
     resync: float
     issuers: dict[str, float] = field(default_factory=dict)
-    verifying: asyncio.Lock = field(default_factory=asyncio.Lock)
+    verifying: defaultdict[str, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
 
 
 @dataclass(slots=True)
@@ -72,7 +72,7 @@ class _Entry:
     """What is known about one OktaOrg."""
 
     settings: tuple[object, ...] = ()
-    connection: OktaConnection | None = None
+    candidate: OktaConnection | None = None
     organization: Organization | None = None
     trouble: OperatorError | None = None
     checked: float = 0.0
@@ -130,14 +130,25 @@ class Organizations:
             raise Waiting("OrganizationNotReady", f"OktaOrg {key.namespace}/{key.name} was not checked yet.")
         return entry.organization
 
-    def by_id(self, organization_id: str) -> Organization | None:
-        """An organization by Okta's id, also one whose OktaOrg is gone; for deletion."""
-        return next((o for o in self._known() if o.organization_id == organization_id), None)
+    def by_id(self, organization_id: str, namespace: str) -> Organization | None:
+        """An organization by Okta's id, whose OktaOrg was in that namespace and is gone; None when several fit."""
+        fitting = [
+            entry.organization
+            for key, entry in self._entries.items()
+            if key.namespace == namespace and entry.organization is not None
+        ]
+        fitting = [organization for organization in fitting if organization.organization_id == organization_id]
+        return fitting[0] if len(fitting) == 1 else None
 
     def last(self, key: Key) -> Organization | None:
         """The organization as it was last accepted, whatever became of its credentials; for deletion."""
         entry = self._entries.get(key)
         return None if entry is None else entry.organization
+
+    def trouble(self, key: Key) -> OperatorError | None:
+        """Why the organization cannot be used now; None when it can, or was not checked yet."""
+        entry = self._entries.get(key)
+        return None if entry is None else entry.trouble
 
     def distrust(self, key: Key) -> None:
         """Okta refused the credentials: ask it again at the next look."""
@@ -147,38 +158,53 @@ class Organizations:
     async def close(self) -> None:
         """End all connections."""
         for entry in self._entries.values():
-            if entry.connection is not None:
-                await entry.connection.close()
-
-    def _known(self) -> Iterator[Organization]:
-        return (e.organization for e in self._entries.values() if e.organization is not None)
+            await self._replace_candidate(entry)
+            if entry.organization is not None:
+                await entry.organization.connection.close()
 
     async def _check(self, entry: _Entry, key: Key, resource: OktaOrg) -> Organization:
-        self._require_address(resource)
-        token, version = await self._credentials(key, resource)
+        require_address(resource, self._config)
+        candidate = await self._candidate(entry, key, resource)
+        detection, known = resource.spec.change_detection, entry.organization
+        resync = seconds(detection.resync) if detection is not None and detection.resync is not None else _RESYNC
+        if known is None or known.connection is not candidate or time.monotonic() - entry.checked > resync:
+            entry.asked = time.monotonic()
+            accepted = await self._ask(candidate, key, resource, known)
+            if known is not None and known.connection is not candidate:
+                await known.connection.close()
+            known = accepted
+            entry.checked = time.monotonic()
+        known.resync = resync
+        known.deletion_policy = resource.spec.deletion_policy or DeletionPolicy.DELETE
+        return known
+
+    async def _candidate(self, entry: _Entry, key: Key, resource: OktaOrg) -> OktaConnection:
+        """The connection with the settings as they are now.
+
+        Raises:
+            OperatorError: there are no credentials, or these very ones were refused a short while ago.
+        """
+        token, version = await read_credentials(self._secrets, key, resource)
         spec = resource.spec
-        url = spec.url.rstrip("/")
         share = spec.rate_limit.share if spec.rate_limit and spec.rate_limit.share else _SHARE
-        settings = (url, share, version)
+        settings = (spec.url.rstrip("/"), share, version, spec.owner_id)
         refusal = entry.refused()
         if entry.settings == settings and refusal is not None:
             raise refusal
-        if entry.connection is None or entry.settings != settings:
-            if entry.connection is not None:
-                await entry.connection.close()
+        if entry.candidate is None or entry.settings != settings:
+            await self._replace_candidate(entry)
             observer = self._observer(key) if self._observer is not None else None
-            connection = OktaConnection(url, token, settings=ConnectionSettings(share=share), observer=observer)
-            entry.connection, entry.settings, entry.checked = connection, settings, 0.0
-        stated = spec.change_detection.resync if spec.change_detection is not None else None
-        resync = _RESYNC if stated is None else seconds(stated)
-        known = entry.organization
-        if known is None or known.connection is not entry.connection or time.monotonic() - entry.checked > resync:
-            entry.asked = time.monotonic()
-            known = await self._ask(entry.connection, key, resource, known)
-            entry.checked = time.monotonic()
-        known.resync = resync
-        known.deletion_policy = spec.deletion_policy or DeletionPolicy.DELETE
-        return known
+            limits = ConnectionSettings(share=share)
+            entry.candidate = OktaConnection(spec.url.rstrip("/"), token, settings=limits, observer=observer)
+            entry.settings, entry.checked = settings, 0.0
+        return entry.candidate
+
+    @staticmethod
+    async def _replace_candidate(entry: _Entry) -> None:
+        """Close a connection that was never accepted; the one in use stays open until another one is."""
+        used = entry.organization.connection if entry.organization is not None else None
+        if entry.candidate is not None and entry.candidate is not used:
+            await entry.candidate.close()
 
     async def _ask(
         self, connection: OktaConnection, key: Key, resource: OktaOrg, known: Organization | None
@@ -191,13 +217,14 @@ class Organizations:
         directory = Directory(connection) if known is None or known.connection is not connection else known.directory
         directory.forget("Everyone")
         await directory.group_id("Everyone")  # every organization has it: the first call with the credentials
-        if known is not None and known.connection is connection:
+        if known is not None and known.connection is connection and known.organization_id == about["id"]:
             return known
         return Organization(
             key=key,
             owner_id=resource.spec.owner_id,
             organization_id=about["id"],
             engine=_ENGINES.get(str(about.get("pipeline")), "Classic"),
+            addresses=_addresses(connection.url, about),
             connection=connection,
             directory=directory,
             inventory=Inventory(connection),
@@ -214,51 +241,15 @@ class Organizations:
             )
             raise Terminal("AnotherOrganization", message)
 
-    def _require_address(self, resource: OktaOrg) -> None:
-        """Refuse to send credentials where they do not belong."""
-        url = urlsplit(resource.spec.url)
-        if url.scheme != "https" and not (resource.spec.insecure and self._config.allow_insecure):
-            message = (
-                f"spec.url {resource.spec.url} is not https. That takes spec.insecure: true and the operator's option "
-                "--allow-insecure, and is for simulators only."
-            )
-            raise Terminal("InsecureUrl", message)
-        host = url.hostname or ""
-        if host.endswith(OKTA_DOMAINS) or host in self._config.allowed_hosts:
-            return
-        message = (
-            f"{host} is not one of Okta's own domains, so no credentials are sent there. If it is your custom domain, "
-            "or a simulator, start the operator with --allowed-hosts."
-        )
-        raise Terminal("HostNotAllowed", message)
 
-    async def _credentials(self, key: Key, resource: OktaOrg) -> tuple[SecretStr, str]:
-        """The token, and a version that changes with it."""
-        reference = resource.spec.credentials.api_token.secret_ref
-        secret = await self._secrets.get(key.namespace, reference.name)
-        if secret is None:
-            message = (
-                f"There is no Secret {reference.name} in namespace {key.namespace}. Create it with the keys "
-                f"{reference.key} (the API token) and url ({resource.spec.url})."
-            )
-            raise Waiting("ConnectionSecretMissing", message, scope=Scope.ORGANIZATION, retry_after=_MISSING)
-        self._require_for(secret, resource.spec.url)
-        token = secret.data.get(reference.key)
-        if token is None or not token.get_secret_value().strip():
-            message = f"The Secret {reference.name} has no key {reference.key}, or it is empty. Put the token there."
-            raise Waiting("ConnectionSecretMissing", message, scope=Scope.ORGANIZATION, retry_after=_MISSING)
-        return type(token)(token.get_secret_value().strip()), f"{secret.uid}/{secret.resource_version}"
+def _addresses(asked: str, about: JsonObject) -> Addresses:
+    """From ``/.well-known/okta-organization`` (Okta's API description, ``WellKnownOrgMetadata._links``)."""
 
-    @staticmethod
-    def _require_for(secret: KubeSecret, url: str) -> None:
-        """Whoever may write an OktaOrg but not read Secrets must not be able to send one anywhere else."""
-        stated = secret.data.get("url")
-        if stated is None or stated.get_secret_value().strip().rstrip("/") != url.rstrip("/"):
-            message = (
-                f"The connection Secret {secret.name} is not for {url}: its key url has to hold exactly the address "
-                "that the credentials may be sent to."
-            )
-            raise Terminal("CredentialsForAnotherAddress", message)
+    def link(name: str) -> str | None:
+        href = ((about.get("_links") or {}).get(name) or {}).get("href")
+        return href.rstrip("/") if isinstance(href, str) and href else None
+
+    return Addresses(asked, link("organization") or asked, link("alternate"))
 
 
 def organization_status(organization: Organization) -> JsonObject:

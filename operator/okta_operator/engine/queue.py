@@ -23,7 +23,7 @@ class WorkQueue(Generic[K]):
     """Keys to look at, with the reasons for it.
 
     Args:
-        shard_of: which keys share a lot; asked when a key is given out.
+        shard_of: which keys share a lot; asked when a key is added.
         shard_limit: how many keys of one shard may be worked on at a time.
     """
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import time
 from typing import TYPE_CHECKING
@@ -56,11 +57,21 @@ class Reconciler:
             return next_look(self._services, key, error, _RESYNC)
         except Exception as error:  # noqa: BLE001 - a bug must not lose the resource or end the worker
             _log.exception("%s: the look failed unexpectedly", key)
-            outcome = Outcome(error=Recoverable("InternalError", type(error).__name__))
+            outcome = await self._report_bug(key, body, error)
             return next_look(self._services, key, outcome.error, _RESYNC)
         finally:
             self._measure(key, outcome, time.perf_counter() - started)
         return delay
+
+    async def _report_bug(self, key: Key, body: JsonObject, error: Exception) -> Outcome:
+        """Tell the user, too: a resource that says nothing looks as if nobody had seen it."""
+        message = (
+            f"The operator failed at this resource ({type(error).__name__}); its log has the details. It tries again."
+        )
+        outcome = Outcome(failed=Step.VALIDATE, error=Recoverable("InternalError", message), pending=True)
+        with contextlib.suppress(OperatorError):
+            await settle(self._services, key, self._services.plural(key.kind), body, outcome)
+        return outcome
 
     async def _regular(self, key: Key, body: JsonObject, reasons: frozenset[str]) -> tuple[Outcome, float]:
         plural = self._services.plural(key.kind)
@@ -75,7 +86,7 @@ class Reconciler:
             outcome = await Look(self._services, self._services.kinds[key.kind], key, body, reasons).run()
             resync = self._resync(key)
             self._suspect(key, outcome)
-        await settle(self._services, key, plural, self._services.cache.get(key) or body, outcome)
+        await settle(self._services, key, plural, body, outcome)
         return outcome, next_look(self._services, key, outcome.error, resync)
 
     async def _farewell(self, key: Key, body: JsonObject) -> tuple[Outcome, float | None]:
@@ -103,8 +114,8 @@ class Reconciler:
         self._services.memory.forget(key)
         self._services.dependants.replace(key, ())
         self._services.queue.cancel(key)
-        if self._services.facts.forget(key):
-            self._services.wake(key, "reference")
+        self._services.facts.forget(key)
+        self._services.wake(key, "reference")
 
     def _suspect(self, key: Key, outcome: Outcome) -> None:
         """Okta refused the credentials: the OktaOrg is looked at now, and it alone reports that."""

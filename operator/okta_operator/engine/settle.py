@@ -23,8 +23,16 @@ _log = logging.getLogger(__name__)
 
 
 async def settle(services: Services, key: Key, plural: str, body: JsonObject, outcome: Outcome) -> None:
-    """Write the status and tell of what happened."""
-    status = body.get("status") or {}
+    """Write the status and tell of what happened.
+
+    Args:
+        services: the operator's.
+        key: of the resource.
+        plural: of its kind.
+        body: the resource as it was looked at; whatever came since is news for the next look, its generation too.
+        outcome: of the look.
+    """
+    status = (services.cache.get(key) or body).get("status") or {}
     summary = summarize(outcome, status, body["metadata"]["generation"], timestamp(services.now()))
     annotations = body["metadata"].get("annotations") or {}
     asked = annotations.get(constants.ANNOTATION_RECONCILE_REQUESTED)

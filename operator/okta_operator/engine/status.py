@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from okta_operator.core.errors import Waiting
+
 if TYPE_CHECKING:
     from okta_operator.core.json import JsonObject
     from okta_operator.core.references import Key
@@ -31,10 +33,14 @@ async def write_status(  # noqa: PLR0913 - which resource, in which state, and w
 
     Returns:
         The resource as it is then.
+
+    Raises:
+        Waiting: ``BeingDeleted``, where it has to be unchanged and is gone.
+        OperatorError: the API server refused it.
     """
     current = (services.cache.get(key) or body).get("status") or {}
     patch = {name: value for name, value in wanted.items() if current.get(name) != value}
-    if not patch:
+    if not patch and not unchanged:
         return body
     merged = {name: value for name, value in {**current, **patch}.items() if value is not None}
     services.cache.expect_status(key, merged)
@@ -49,8 +55,12 @@ async def write_status(  # noqa: PLR0913 - which resource, in which state, and w
     )
     if written is None:
         # Gone without an event: after a break of the watch the removals in between are not told.
-        services.cache.remove(key)
+        services.cache.remove(key, meta["uid"])
         services.queue.add(key, "gone")
+        if unchanged:
+            raise Waiting("BeingDeleted", "The resource is being deleted; nothing is made in Okta for it.")
         return body
-    services.cache.put(written)
+    if services.cache.put(written):
+        # The answer holds what somebody else wrote meanwhile, and the event of that will be no news any more.
+        services.queue.add(key, "event")
     return written

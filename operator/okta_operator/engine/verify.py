@@ -19,14 +19,21 @@ async def verify(services: Services, organization: Organization, issuer: str) ->
     Raises:
         Recoverable: ``IssuerNotVerified``.
     """
-    # Okta itself names the issuer; with issuerMode CUSTOM_URL it is on the organization's custom domain.
-    organization.connection.trust("/".join(issuer.split("/")[:3]))
-    async with organization.verifying:
+    _trust(organization, issuer)
+    async with organization.verifying[issuer]:
         if organization.issuers.get(issuer, 0.0) <= time.monotonic():
             trouble = await _trouble(organization, issuer)
             if trouble is not None:
                 raise Recoverable("IssuerNotVerified", trouble)
             organization.issuers[issuer] = time.monotonic() + services.timings.issuer
+
+
+def _trust(organization: Organization, issuer: str) -> None:
+    """Let an issuer on the organization's own or custom domain be asked, wherever the organization itself is asked."""
+    known = organization.addresses
+    origin = "/".join(issuer.split("/")[:3])
+    if origin in (known.own, known.custom):
+        organization.connection.trust(origin)
 
 
 async def _trouble(organization: Organization, issuer: str) -> str | None:

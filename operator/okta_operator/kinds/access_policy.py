@@ -32,7 +32,7 @@ POLICY = ObjectType(
     path="/policies",
     key=lambda body: str(body["name"]),
     comparison=Comparison(sets=frozenset({"conditions.clients.include"})),
-    read_only=READ_ONLY | {"system"},
+    read_only=READ_ONLY - {"status"} | {"system"},
     lifecycle=True,
 )
 RULE = ObjectType(
@@ -49,7 +49,7 @@ RULE = ObjectType(
             }
         )
     ),
-    read_only=READ_ONLY | {"system"},
+    read_only=READ_ONLY - {"status"} | {"system"},
     lifecycle=True,
     ordered=True,
     prunable=lambda body: not body.get("system"),
@@ -170,13 +170,13 @@ def _rule(rule: RuleSpec, index: int, resolved: Resolved) -> DesiredChild:
     people = rule.people or People()
     groups = group_ids(people.groups or (), f"spec.rules[{index}].people.groups", resolved)
     users = [u if isinstance(u, str) else resolved[u] for u in _users(people, index)]
-    token = {
+    hook = None if rule.inline_hook_id is None else {"id": rule.inline_hook_id}
+    token: JsonObject = {
         "accessTokenLifetimeMinutes": _minutes(rule.access_token_lifetime or ACCESS_TOKEN_LIFETIME),
         "refreshTokenLifetimeMinutes": _minutes(rule.refresh_token_lifetime or REFRESH_TOKEN_LIFETIME),
         "refreshTokenWindowMinutes": _minutes(rule.refresh_token_window or REFRESH_TOKEN_WINDOW),
+        "inlineHook": hook,  # nothing is a statement too: a hook can rewrite every token
     }
-    if rule.inline_hook_id is not None:
-        token["inlineHook"] = {"id": rule.inline_hook_id}
     body: JsonObject = {
         "type": "RESOURCE_ACCESS",
         "name": rule.name,

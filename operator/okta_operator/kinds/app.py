@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from okta_operator.api.app import ApplicationType, OktaApp, OktaAppSpec, SecretDeletionPolicy
+from okta_operator.api.app import ApplicationType, GrantType, OktaApp, OktaAppSpec, SecretDeletionPolicy
+from okta_operator.api.auth_server import IssuerMode
 from okta_operator.api.common import seconds
+from okta_operator.core.errors import Terminal
 from okta_operator.core.kind import Context, Facts, SecretContent
 from okta_operator.core.objects import (
     Comparison,
@@ -17,6 +19,7 @@ from okta_operator.core.objects import (
     Observed,
 )
 from okta_operator.core.ownership import ProfileMarking
+from okta_operator.core.plan import own_update
 from okta_operator.core.references import Fact, Key, Reference, ResourceReference
 from okta_operator.kinds import app_secret
 from okta_operator.kinds.app_defaults import complete
@@ -33,6 +36,7 @@ from okta_operator.kinds.common import (
 
 if TYPE_CHECKING:
     from okta_operator.core.json import JsonObject
+    from okta_operator.core.plan import Plan
 
 _CLIENT = "settings.oauthClient"
 
@@ -49,13 +53,16 @@ APP = ObjectType(
             f"{_CLIENT}.issuer_mode": "ORG_URL",
             f"{_CLIENT}.consent_method": "TRUSTED",
             f"{_CLIENT}.wildcard_redirect": "DISABLED",
+            f"{_CLIENT}.refresh_token.rotation_type": "STATIC",
+            "credentials.oauthClient.pkce_required": False,
             "settings.implicitAssignment": False,
             "visibility.hide.iOS": False,
             "visibility.hide.web": False,
         },
     ),
-    read_only=READ_ONLY | {"orn"},
+    read_only=READ_ONLY | {"orn", "universalLogout"},
     lifecycle=True,
+    inactive_query="?activate=false",
     deactivate_first=True,
     repeatable_create=True,  # the client ID is chosen, and Okta keeps client IDs unique
 )
@@ -65,6 +72,7 @@ ASSIGNMENT = ObjectType(
     list_query="?limit=200",
     key=lambda body: str(body["id"]),
     put_creates=True,
+    missing="GroupNotFound",
 )
 
 _ADDRESSES = {
@@ -113,6 +121,11 @@ class AppKind(Plain[OktaApp]):
             "(oidc_client); only these can be managed."
         )
 
+    def renews_secret(self, plan: Plan) -> bool:
+        """Okta does so whenever the method of client authentication changes."""
+        update = own_update(plan)
+        return update is not None and any(d.path.endswith(".token_endpoint_auth_method") for d in update.differences)
+
     def take_secret(self, body: JsonObject) -> tuple[JsonObject, str | None]:
         """POST and PUT show the client secret, GET does not."""
         client = body.get("credentials", {}).get("oauthClient", {})
@@ -124,7 +137,7 @@ class AppKind(Plain[OktaApp]):
 
     def desired(self, resource: OktaApp, context: Context, observed: JsonObject | None) -> Desired:
         """The client and its assignments."""
-        spec = complete(resource, created=context.created)
+        spec = complete(resource, observed, created=context.created)
         body = _body(spec)
         if observed is None:
             body = _merge(body, _only_at_creation(spec, context))
@@ -140,27 +153,35 @@ class AppKind(Plain[OktaApp]):
         """Id, client ID, and the issuer that is published."""
         body = observed.body or {}
         external_id, client_id = str(body["id"]), str(body["credentials"]["oauthClient"]["client_id"])
-        issuer = _published_issuer(resource, context)
+        issuer = _published_issuer(resource, context, body)
         status = {
             "id": external_id,
             "clientId": client_id,
             "issuer": issuer,
-            "adminUrl": _admin_url(context.organization_url, external_id),
+            "adminUrl": _admin_url(context.addresses.own, external_id),
         }
         return Facts(stated(status), {Fact.ID: external_id, Fact.CLIENT_ID: client_id}, issuer)
 
     def secret(self, resource: OktaApp, context: Context, observed: Observed) -> SecretContent | None:
-        """The Secret, once the issuer is known."""
-        issuer = _published_issuer(resource, context)
-        if issuer is None or observed.body is None:
+        """The Secret.
+
+        Raises:
+            Terminal: ``NoCustomDomain``.
+        """
+        body = observed.body
+        issuer = None if body is None else _published_issuer(resource, context, body)
+        if body is None:
             return None
-        client = observed.body["credentials"]["oauthClient"]
+        if issuer is None:
+            message = "spec.issuerMode: CUSTOM_URL needs a custom domain, and the organization has none; state ORG_URL."
+            raise Terminal("NoCustomDomain", message)
+        client = body["credentials"]["oauthClient"]
         okta = app_secret.Client(
             issuer=issuer,
             client_id=str(client["client_id"]),
             auth_method=str(client.get("token_endpoint_auth_method", "client_secret_basic")),
             pkce_required=bool(client.get("pkce_required")),
-            organization_url=context.organization_url,
+            organization_url=context.addresses.own,
         )
         return app_secret.content(resource, okta)
 
@@ -179,9 +200,14 @@ def _issuer(resource: OktaApp) -> ResourceReference | None:
     return ResourceReference("OktaAuthServer", reference.name, Fact.ISSUER, "spec.authServerRef", publish_only=True)
 
 
-def _published_issuer(resource: OktaApp, context: Context) -> str | None:
+def _published_issuer(resource: OktaApp, context: Context, body: JsonObject) -> str | None:
+    """The issuer of the ID tokens: the server's, else that of the organization's own, as the app's issuer mode says."""
     reference = _issuer(resource)
-    return context.organization_url if reference is None else context.resolved.get(reference)
+    if reference is not None:
+        return context.resolved.get(reference)
+    mode = body.get("settings", {}).get("oauthClient", {}).get("issuer_mode") or IssuerMode.ORG_URL
+    addresses = context.addresses
+    return {IssuerMode.CUSTOM_URL: addresses.custom, IssuerMode.DYNAMIC: addresses.asked}.get(mode, addresses.own)
 
 
 def _body(spec: OktaAppSpec) -> JsonObject:
@@ -198,7 +224,9 @@ def _body(spec: OktaAppSpec) -> JsonObject:
             **{member: getattr(spec, name) for name, member in _ADDRESSES.items()},
         }
     )
-    if spec.refresh_token is not None:
+    if spec.grant_types is not None and GrantType.REFRESH_TOKEN not in spec.grant_types:
+        client["refresh_token"] = None  # Okta knows it only with the grant
+    elif spec.refresh_token is not None:
         leeway = spec.refresh_token.leeway
         client["refresh_token"] = stated(
             {

@@ -59,7 +59,7 @@ SCOPE = ObjectType(
     comparison=Comparison(
         absent={"consent": "IMPLICIT", "metadataPublish": "NO_CLIENTS", "default": False, "optional": False}
     ),
-    read_only=READ_ONLY | {"system"},
+    read_only=READ_ONLY | {"system", "apiResourceId"},
     prunable=_own_scope,
 )
 CLAIM = ObjectType(
@@ -67,7 +67,7 @@ CLAIM = ObjectType(
     path="/claims",
     key=_claim_key,
     comparison=Comparison(sets=frozenset({"conditions.scopes"})),
-    read_only=READ_ONLY - {"status"} | {"system"},
+    read_only=READ_ONLY - {"status"} | {"system", "apiResourceId"},
     prunable=_own_claim,
 )
 
@@ -151,15 +151,17 @@ def _children(resource: OktaAuthServer, context: Context) -> tuple[DesiredChildr
 
 
 def _scope(scope: ScopeSpec) -> DesiredChild:
+    """A scope with its defaults; one of Okta's own keeps what it has and only what is stated is compared."""
+    own = scope.name not in SYSTEM_SCOPES
     body = stated(
         {
             "name": scope.name,
             "displayName": scope.display_name,
-            "description": scope.description,
-            "consent": scope.consent or "IMPLICIT",
-            "default": bool(scope.default),
-            "metadataPublish": scope.metadata_publish or "NO_CLIENTS",
-            "optional": scope.optional,
+            "description": scope.description or ("" if own else None),
+            "consent": scope.consent or ("IMPLICIT" if own else None),
+            "default": bool(scope.default) if own else scope.default,
+            "metadataPublish": scope.metadata_publish or ("NO_CLIENTS" if own else None),
+            "optional": bool(scope.optional) if own else scope.optional,
         }
     )
     return DesiredChild(scope.name, body)
@@ -173,10 +175,10 @@ def _claim(claim: ClaimSpec) -> DesiredChild:
             "claimType": claim.claim_type,
             "valueType": claim.value_type or "EXPRESSION",
             "value": claim.value,
-            "group_filter_type": claim.group_filter_type,
             "alwaysIncludeInToken": always,
             "status": "INACTIVE" if claim.active is False else "ACTIVE",
             "conditions": {"scopes": words(claim.scopes) or []},
         }
     )
+    body["group_filter_type"] = claim.group_filter_type  # nothing unless it is about groups
     return DesiredChild(_claim_key(body), body)

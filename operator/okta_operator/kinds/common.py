@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from okta_operator.api.common import GroupRef
     from okta_operator.core.json import Json, JsonObject
     from okta_operator.core.objects import Observed
+    from okta_operator.core.plan import Plan
 
 LINKS = frozenset({"_links", "_embedded"})
 STAMPS = frozenset({"created", "lastUpdated", "createdBy", "lastUpdatedBy"})
@@ -86,6 +87,10 @@ class Plain(Generic[ResourceT]):
     def refuse(self, _body: JsonObject) -> str | None:
         """Nothing is refused."""
         return None
+
+    def renews_secret(self, _plan: Plan) -> bool:
+        """There is none."""
+        return False
 
     def take_secret(self, body: JsonObject) -> tuple[JsonObject, str | None]:
         """There is none in it."""

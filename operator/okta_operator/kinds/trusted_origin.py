@@ -21,7 +21,7 @@ TRUSTED_ORIGIN = ObjectType(
     path="/api/v1/trustedOrigins",
     list_query="?limit=200",
     key=lambda body: str(body["name"]),
-    read_only=READ_ONLY,
+    read_only=READ_ONLY - {"status"},
     lifecycle=True,
     repeatable_create=True,  # Okta keeps names and origins unique
 )

@@ -42,6 +42,15 @@ def object_path(
     return "/".join(parts)
 
 
+def list_path(plural: str, namespace: str | None = None) -> str:
+    """The path of all custom resources of a kind, in a namespace or (None) in the cluster.
+
+    Raises:
+        Terminal: the namespace is no name.
+    """
+    return f"/apis/{API_VERSION}/{plural}" if namespace is None else object_path(plural, namespace)
+
+
 def _segment(text: str) -> str:
     if not text or not text.strip("."):
         message = f"{text!r} is not the name of a Kubernetes object: correct the reference."

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Final
 from okta_operator.constants import FINALIZER
 from okta_operator.kube.client import JSON_PATCH, MERGE_PATCH
 from okta_operator.kube.errors import Conflict, PatchDoesNotFit
-from okta_operator.kube.paths import object_path
+from okta_operator.kube.paths import list_path, object_path
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from okta_operator.core.json import JsonObject
     from okta_operator.kube.client import KubeClient
 
 _TRIES: Final = 5
+_PAGE: Final = "500"
 
 
 class Resources:
@@ -32,6 +33,30 @@ class Resources:
             OperatorError: as ``KubeClient.request``.
         """
         return await self._client.request("GET", object_path(plural, namespace, name))
+
+    async def uids(self, plural: str, namespaces: Sequence[str] = ()) -> dict[tuple[str, str], str]:
+        """The uid of each resource of a kind, by namespace and name.
+
+        Args:
+            plural: the kind's.
+            namespaces: which are asked; empty for the whole cluster.
+
+        Raises:
+            OperatorError: as ``KubeClient.request``.
+        """
+        found: dict[tuple[str, str], str] = {}
+        for namespace in namespaces or (None,):
+            path, query = list_path(plural, namespace), {"limit": _PAGE}
+            while True:
+                page = await self._client.request("GET", path, query=query) or {}
+                for item in page.get("items", ()):
+                    metadata = item["metadata"]
+                    found[metadata["namespace"], metadata["name"]] = metadata["uid"]
+                following = (page.get("metadata") or {}).get("continue")
+                if not following:
+                    break
+                query = {"limit": _PAGE, "continue": following}
+        return found
 
     async def add_finalizer(self, body: JsonObject, plural: str) -> JsonObject | None:
         """Puts the operator's finalizer onto a resource, beside those of others.

@@ -88,7 +88,10 @@ class Directory:
         if len(hits) >= _MOST_HITS:
             quoted = name.replace("\\", "\\\\").replace('"', '\\"')
             hits += await self._connection.list(query("/api/v1/groups", search=f'profile.name eq "{quoted}"')) or []
-        identifiers = {str(group["id"]) for group in hits if _profile(group).get("name") == name and group.get("id")}
+        named = [group for group in hits if _profile(group).get("name") == name and group.get("id")]
+        # Okta's own, Everyone above all, is what its name means even where an imported group is called the same.
+        own = [group for group in named if group.get("type") == "BUILT_IN"]
+        identifiers = {str(group["id"]) for group in own or named}
         if len(identifiers) > 1:
             message = (
                 f"{len(identifiers)} groups are called {name}: {', '.join(sorted(identifiers))}. State the "

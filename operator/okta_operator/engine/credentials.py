@@ -1,0 +1,68 @@
+"""Where credentials may be sent, and the credentials themselves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from okta_operator.config import OKTA_DOMAINS
+from okta_operator.core.errors import Scope, Terminal, Waiting
+
+if TYPE_CHECKING:
+    from pydantic import SecretStr
+
+    from okta_operator.api.org import OktaOrg
+    from okta_operator.config import Config
+    from okta_operator.core.references import Key
+    from okta_operator.kube.secrets import KubeSecret, Secrets
+
+_MISSING = 5
+"""Seconds between two looks for a connection Secret that is not there yet: somebody is about to create it."""
+
+
+def require_address(resource: OktaOrg, config: Config) -> None:
+    """Refuse to send credentials where they do not belong."""
+    url = urlsplit(resource.spec.url)
+    if url.scheme != "https" and not (resource.spec.insecure and config.allow_insecure):
+        message = (
+            f"spec.url {resource.spec.url} is not https. That takes spec.insecure: true and the operator's option "
+            "--allow-insecure, and is for simulators only."
+        )
+        raise Terminal("InsecureUrl", message)
+    host = url.hostname or ""
+    if host.endswith(OKTA_DOMAINS) or host in config.allowed_hosts:
+        return
+    message = (
+        f"{host} is not one of Okta's own domains, so no credentials are sent there. If it is your custom domain, "
+        "or a simulator, start the operator with --allowed-hosts."
+    )
+    raise Terminal("HostNotAllowed", message)
+
+
+async def read_credentials(secrets: Secrets, key: Key, resource: OktaOrg) -> tuple[SecretStr, str]:
+    """The token, and a version that changes with it."""
+    reference = resource.spec.credentials.api_token.secret_ref
+    secret = await secrets.get(key.namespace, reference.name)
+    if secret is None:
+        message = (
+            f"There is no Secret {reference.name} in namespace {key.namespace}. Create it with the keys "
+            f"{reference.key} (the API token) and url ({resource.spec.url})."
+        )
+        raise Waiting("ConnectionSecretMissing", message, scope=Scope.ORGANIZATION, retry_after=_MISSING)
+    _require_for(secret, resource.spec.url)
+    token = secret.data.get(reference.key)
+    if token is None or not token.get_secret_value().strip():
+        message = f"The Secret {reference.name} has no key {reference.key}, or it is empty. Put the token there."
+        raise Waiting("ConnectionSecretMissing", message, scope=Scope.ORGANIZATION, retry_after=_MISSING)
+    return type(token)(token.get_secret_value().strip()), f"{secret.uid}/{secret.resource_version}"
+
+
+def _require_for(secret: KubeSecret, url: str) -> None:
+    """Whoever may write an OktaOrg but not read Secrets must not be able to send one anywhere else."""
+    stated = secret.data.get("url")
+    if stated is None or stated.get_secret_value().strip().rstrip("/") != url.rstrip("/"):
+        message = (
+            f"The connection Secret {secret.name} is not for {url}: its key url has to hold exactly the address "
+            "that the credentials may be sent to."
+        )
+        raise Terminal("CredentialsForAnotherAddress", message)

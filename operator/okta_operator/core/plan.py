@@ -211,16 +211,20 @@ def _children(children: DesiredChildren, observed: Sequence[JsonObject]) -> Iter
 def _in_order(children: DesiredChildren, by_key: dict[str, JsonObject]) -> Iterator[Action]:
     """Creates, moves and updates that end in the stated order.
 
-    Okta inserts at an occupied priority and shifts the others down, and closes the gaps; so each child is put where it
-    belongs from first to last, and one that stands right already is not touched. Siblings that are not stated end up
-    behind, whether they stay or go. A number is said with every write, since the one observed may have shifted.
+    Okta inserts at an occupied priority and shifts the others down, and closes the gaps; so each child is put behind
+    the one before it, and one that follows it already is not touched, whatever else stands between them. A number is
+    said with every write, since the one observed may have shifted.
     """
+    stated = {child.key for child in children.items}
     order = sorted(by_key, key=lambda key: _priority(by_key[key]))
-    for place, child in enumerate(children.items):
-        moved = place >= len(order) or order[place] != child.key
+    place = -1
+    for child in children.items:
+        following = next((key for key in order[place + 1 :] if key in stated), None)
+        moved = following != child.key
         if moved:
             order = [key for key in order if key != child.key]
-            order.insert(place, child.key)
+            order.insert(place + 1, child.key)
+        place = order.index(child.key)
         found = by_key.get(child.key)
         body = {**child.body, "priority": place + 1}
         move = Difference("priority", place + 1, (found or {}).get("priority")) if moved else None

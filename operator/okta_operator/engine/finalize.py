@@ -147,11 +147,15 @@ async def _remove(services: Services, subject: Subject) -> Farewell:
     if claim(found, subject.kind.marking, subject.identity) is not Claim.OURS:
         what = f"The {subject.kind.object_type.name} {found['id']}"
         return Farewell("Released", f"{what} is not ours and was not touched.")
-    plan = plan_deletion(Observed(found), subject.kind.object_type, deactivate_only=policy is DeletionPolicy.DEACTIVATE)
+    off = policy is DeletionPolicy.DEACTIVATE
+    plan = plan_deletion(Observed(found), subject.kind.object_type, deactivate_only=off)
     if policy is not DeletionPolicy.DELETE:
         # The Secret first: once the mark is gone, a second try would not know the object for its own.
         await _remove_secret(services, subject, retained=policy is DeletionPolicy.RETAIN)
-        plan = Plan((*(plan.actions if policy is DeletionPolicy.DEACTIVATE else ()), *_release(subject, found)))
+        off = policy is DeletionPolicy.DEACTIVATE
+        # Where a PUT says the status too, it must not turn on again what was just turned off.
+        released = _release(subject, found | ({"status": "INACTIVE"} if off else {}))
+        plan = Plan((*(plan.actions if off else ()), *released))
     execution = Execution(subject.organization.connection, subject.kind.object_type, parent, _keep)
     await execution.run(plan, Observed(found))
     subject.organization.inventory.forget(observe.lookup_path(subject, parent), found["id"])

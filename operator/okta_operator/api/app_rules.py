@@ -101,6 +101,19 @@ _GRANT_RULES = (
         "remove the grant, or use applicationType native",
     ),
     _impossible("browser", ("password", "client_credentials"), "remove the grant, or use applicationType web"),
+    _impossible("native", ("client_credentials",), "remove the grant, or use applicationType service"),
+    rule(
+        f"!has(self.grantTypes) || {_TYPE} != 'web' || "
+        "self.grantTypes.exists(g, g == 'authorization_code')",
+        "grantTypes: an app of applicationType web needs authorization_code: add it, or use applicationType "
+        "service for an app that acts for itself",
+        field_path=".grantTypes",
+    ),
+    rule(
+        f"!has(self.grantTypes) || {_TYPE} != 'service' || self.grantTypes.exists(g, g == 'client_credentials')",
+        "grantTypes: an app of applicationType service needs client_credentials: add it",
+        field_path=".grantTypes",
+    ),
     rule(
         f"!has(self.grantTypes) || {_TYPE} != 'service' || self.grantTypes.all(g, g in "
         "['client_credentials', 'implicit', 'urn:ietf:params:oauth:grant-type:token-exchange'])",

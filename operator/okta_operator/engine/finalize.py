@@ -17,6 +17,7 @@ from okta_operator.engine import observe
 from okta_operator.engine.apply import Execution
 from okta_operator.engine.cache import key_of
 from okta_operator.engine.gather import Subject, organization_key, parse, resolve
+from okta_operator.engine.organizations import ORGANIZATION_KIND
 from okta_operator.engine.publish import withdraw
 from okta_operator.engine.services import seconds_since
 
@@ -119,8 +120,11 @@ async def _organization(services: Services, key: Key, through: Key, body: JsonOb
     try:
         home = await organization_key(services, through)
     except Waiting as error:
-        known = services.organizations.by_id(recorded, key.namespace) if recorded else None
-        if known is not None:
+        last = through if through.kind == ORGANIZATION_KIND else services.home(key)
+        known = None if last is None else services.organizations.last(last)
+        if known is None and recorded:
+            known = services.organizations.by_id(recorded, key.namespace)
+        if known is not None and recorded in (None, known.organization_id):
             return known
         raise Waiting("OrganizationMissing", error.message, retry_after=15) from None
     known = services.organizations.last(home)

@@ -13,7 +13,6 @@ from uuid import uuid4
 import yaml
 from tests.support import example
 from tests.support.kubectl import Kubectl, Manifest, Proxy
-from tests.support.okta import OktaOrganization
 from tests.support.operator_process import OperatorProcess
 from tests.support.waiting import eventually
 
@@ -22,6 +21,8 @@ from control_plane.cluster import uses_existing_cluster
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import TracebackType
+
+    from tests.support.okta import OktaOrganization
 
     from control_plane import Cluster
 
@@ -63,12 +64,11 @@ class Installation:
         with ExitStack() as stack:
             stack.callback(self.proxy.stop)
             stack.callback(self._remove)
+            stack.callback(self._close)
             stack.callback(self.operator.stop)
-            for site in self.sites:
-                stack.callback(site.okta.__exit__, None, None, None)
             if self.sites:
                 self.operator.start()
-                eventually(self._all_gone, _LEAVE_SECONDS)
+                self.settle()
 
     def kubectl(self, namespace: str) -> Kubectl:
         """An administrator's kubectl."""
@@ -83,14 +83,24 @@ class Installation:
         return site
 
     def settle(self) -> None:
-        """Wait until the operator has nothing to do for sites that were left, so that it may be stopped."""
-        left = [site for site in self.sites if site.left]
-        eventually(lambda: not any(site.kubectl.resources() for site in left), _LEAVE_SECONDS)
+        """Wait until the resources of sites that were left are gone, so that the operator may be stopped."""
+        left = [site.kubectl for site in self.sites if site.left and site.kubectl.resources()]
+        for kubectl in left:
+            # The controller of namespaces takes its time before it deletes what is in one.
+            kubectl.delete_all()
 
-    def _all_gone(self) -> bool:
-        left = [site.kubectl.namespace for site in self.sites if not site.is_gone()]
-        assert not left, f"namespaces that do not go: {', '.join(left)}\n{self.operator.tail(15)}"
-        return True
+        def check() -> bool:
+            stuck = [kubectl.namespace for kubectl in left if kubectl.resources()]
+            assert not stuck, f"resources that do not go: {', '.join(stuck)}\n{self.operator.tail(15)}"
+            return True
+
+        eventually(check, _LEAVE_SECONDS)
+
+    def _close(self) -> None:
+        for site in self.sites:
+            site.okta.retire()
+        for site in self.sites:
+            site.okta.__exit__(None, None, None)
 
     def _remove(self) -> None:
         if uses_existing_cluster():
@@ -155,6 +165,10 @@ class Site:
         """A resource's object in Okta."""
         return self.okta.one(self.path(name))
 
+    def client_id(self, name: str = example.APP) -> str:
+        """An app's client ID in Okta."""
+        return str(self.object(name)["credentials"]["oauthClient"]["client_id"])
+
     def client(self, name: str = example.APP) -> dict[str, Any]:
         """The OAuth settings of an app in Okta."""
         client: dict[str, Any] = self.object(name)["settings"]["oauthClient"]
@@ -167,11 +181,10 @@ class Site:
         eventually(lambda: all(self.okta.calls().count(path) >= before[path] + 2 for path in paths))
 
     def leave(self) -> None:
-        """Delete the namespace with all that is in it; the end of the session waits for that."""
+        """Delete the namespace; the end of the session waits until its resources are gone."""
         self.left = True
-        self.kubectl.cluster.run_kubectl(
-            "delete", "namespace", self.kubectl.namespace, "--wait=false", "--ignore-not-found"
-        )
+        self.okta.resume()
+        self.kubectl.proxy.delete(f"/api/v1/namespaces/{self.kubectl.namespace}")
 
     def is_gone(self) -> bool:
         """Whether the namespace is gone."""

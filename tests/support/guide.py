@@ -88,9 +88,7 @@ def _server(okta: OktaOrganization, path: str) -> Facts:
         "server": (server["audiences"], server["issuerMode"], server["status"]),
         "scopes": {each["name"]: each["default"] for each in okta.all(f"{path}/scopes") if not _of_okta(each)},
         "policies": [(each["status"], each["conditions"]["clients"]["include"]) for each in policies],
-        "rules": [
-            _rule(okta, rule) for each in policies for rule in okta.all(f"{path}/policies/{each['id']}/rules")
-        ],
+        "rules": [_rule(okta, rule) for each in policies for rule in okta.all(f"{path}/policies/{each['id']}/rules")],
     }
 
 
@@ -102,7 +100,9 @@ def _rule(okta: OktaOrganization, rule: Record) -> tuple[object, ...]:
         set(conditions["grantTypes"]["include"]),
         _names(okta, conditions["people"]["groups"]["include"]),
         conditions["scopes"]["include"],
-        tuple(token[f"{name}Minutes"] for name in ("accessTokenLifetime", "refreshTokenLifetime", "refreshTokenWindow")),
+        tuple(
+            token[f"{name}Minutes"] for name in ("accessTokenLifetime", "refreshTokenLifetime", "refreshTokenWindow")
+        ),
     )
 
 

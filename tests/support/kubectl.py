@@ -1,7 +1,7 @@
-"""kubectl in one namespace, as its administrator; what is only looked at goes through `kubectl proxy`.
+"""kubectl in one namespace, as its administrator.
 
-A kubectl takes a tenth of a second to start, a request through the proxy a hundredth of that: what a person would
-do is done by kubectl itself, and waiting asks the proxy.
+A kubectl takes a tenth of a second to start, a request through `kubectl proxy` a hundredth of that: what kubectl adds
+something to (apply, delete, wait, get) is done by kubectl itself; patches and all looking go through the proxy.
 """
 
 from __future__ import annotations
@@ -29,7 +29,6 @@ Manifest: TypeAlias = dict[str, Any]
 
 PLURALS: Final = {each.KIND.lower(): each.PLURAL for each in RESOURCES}
 API: Final = "okta-operator.dev/v1alpha1"
-_ALL_KINDS: Final = ",".join(PLURALS.values())
 _SERVING: Final = re.compile(r"Starting to serve on (\S+)")
 
 
@@ -41,8 +40,8 @@ class Proxy:
         log = folder / "kubectl-proxy.log"
         command = [str(cluster.kubectl), f"--kubeconfig={cluster.kubeconfig}", "proxy", "--port=0"]
         self._child = processes.spawn(command, log=log, directory=folder, detached=False)
-        address = eventually(lambda: _SERVING.search(log.read_text()))[1]
-        self.http = httpx.Client(base_url=f"http://{address}", timeout=30, trust_env=False)
+        address = eventually(lambda: _SERVING.findall(log.read_text()))
+        self.http = httpx.Client(base_url=f"http://{address[0]}", timeout=30, trust_env=False)
 
     def get(self, path: str, **query: str) -> Manifest | None:
         """What the API server has at a path; None when it has nothing there."""
@@ -52,6 +51,17 @@ class Proxy:
         answer.raise_for_status()
         found: Manifest = answer.json()
         return found
+
+    def patch(self, path: str, patch: Manifest) -> None:
+        """Apply a JSON merge patch to what is at a path."""
+        headers = {"Content-Type": "application/merge-patch+json"}
+        answer = self.http.patch(path, content=json.dumps(patch), headers=headers)
+        assert answer.is_success, answer.text
+
+    def delete(self, path: str) -> None:
+        """Ask for the deletion of what is at a path, if anything is."""
+        answer = self.http.delete(path)
+        assert answer.is_success or answer.status_code == httpx.codes.NOT_FOUND, answer.text
 
     def stop(self) -> None:
         """End it."""
@@ -86,15 +96,12 @@ class Kubectl:
 
     def annotate(self, name: str, **annotations: str | None) -> None:
         """Set annotations of the operator's, or remove them with None."""
-        words = [
-            f"okta-operator.dev/{key.replace('_', '-')}{'-' if value is None else f'={value}'}"
-            for key, value in annotations.items()
-        ]
-        self.run("annotate", name, "--overwrite", *words)
+        named = {f"okta-operator.dev/{key.replace('_', '-')}": value for key, value in annotations.items()}
+        self.patch(name, {"metadata": {"annotations": named}})
 
-    def patch(self, name: str, patch: Manifest, *options: str) -> None:
+    def patch(self, name: str, patch: Manifest, *, subresource: str = "") -> None:
         """Patch an object; None removes a member."""
-        self.run("patch", name, "--type=merge", f"--patch={json.dumps(patch)}", *options)
+        self.proxy.patch(f"{self._path(name)}{subresource and '/'}{subresource}", patch)
 
     def edit(self, name: str, **spec: Any) -> None:  # noqa: ANN401 - a field of a spec may hold any JSON
         """Change members of a spec; None takes one out."""
@@ -103,15 +110,11 @@ class Kubectl:
     def wipe_status(self, *names: str) -> None:
         """Empty the status, as `kubectl edit --subresource=status` can."""
         for name in names:
-            patch = json.dumps([{"op": "replace", "path": "/status", "value": {}}])
-            self.run("patch", name, "--subresource=status", "--type=json", f"--patch={patch}")
+            self.patch(name, {"status": dict.fromkeys(self.status(name))}, subresource="status")
 
     def find(self, name: str) -> Manifest | None:
         """An object as it is; None when there is none."""
-        kind, _, own_name = name.partition("/")
-        if kind in PLURALS:
-            return self.proxy.get(f"/apis/{API}/namespaces/{self.namespace}/{PLURALS[kind]}/{own_name}")
-        return self.proxy.get(f"/api/v1/namespaces/{self.namespace}/{kind}s/{own_name}")
+        return self.proxy.get(self._path(name))
 
     def get(self, name: str) -> Manifest:
         """An object as it is."""
@@ -167,13 +170,19 @@ class Kubectl:
         ]
         return [each["reason"] for each in sorted(about, key=lambda each: int(each["metadata"]["resourceVersion"]))]
 
+    def delete_all(self) -> None:
+        """Ask for the deletion of every resource of the namespace."""
+        for plural in PLURALS.values():
+            self.proxy.delete(f"/apis/{API}/namespaces/{self.namespace}/{plural}")
+
     def ready(self, *names: str, seconds: float = SECONDS) -> None:
         """Wait until resources are Ready in their present generation; by default all of the namespace."""
 
         def check() -> bool:
-            unready = [name for name in names or self.resources() if not is_ready(self.get(name))]
+            bodies = {name: self.get(name) for name in names} or self.resources()
+            unready = [name for name, body in bodies.items() if not is_ready(body)]
             assert not unready, f"not Ready: {', '.join(unready)}"
-            return True
+            return bool(bodies)
 
         eventually(check, seconds)
 
@@ -203,6 +212,12 @@ class Kubectl:
     def elsewhere(self, namespace: str) -> Self:
         """The same in another namespace."""
         return replace(self, namespace=namespace)
+
+    def _path(self, name: str) -> str:
+        kind, _, own_name = name.partition("/")
+        if kind in PLURALS:
+            return f"/apis/{API}/namespaces/{self.namespace}/{PLURALS[kind]}/{own_name}"
+        return f"/api/v1/namespaces/{self.namespace}/{kind}s/{own_name}"
 
     def _settled(self, name: str, kind: str, reason: str, seconds: float) -> str:
         def check() -> Manifest:

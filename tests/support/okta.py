@@ -1,18 +1,20 @@
-"""An Okta organization of a test's own: a simulator that can also fail, and tell the operator's calls from a person's."""
+"""An Okta organization of a test's own: a simulator that can also fail, and knows the operator's calls."""
 
 from __future__ import annotations
 
 import json
 import secrets
 import socket
+import struct
 import threading
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from urllib.parse import urlsplit
 
 import uvicorn
+from tests.support.waiting import eventually
+
 from okta_simulator.request_log import READS, RequestLog
 from okta_simulator.testing import STOP_SECONDS, OktaSimulator
-from tests.support.waiting import eventually
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,19 +60,29 @@ class OktaOrganization(OktaSimulator):
         self.simulator.log = _Tripwire(number, act)
 
     def interrupt(self) -> None:
-        """Stop answering; nothing listens at the address any more."""
+        """Stop answering, in the middle of connections; nothing listens at the address any more."""
+        for connection in list(self._server.server_state.connections):
+            # Reset instead of closed: where closed connections linger, nobody can listen anew for a while.
+            peer = connection.transport.get_extra_info("socket")
+            peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self._server.should_exit = True
         self._thread.join(STOP_SECONDS)
         self._socket.close()
 
     def resume(self) -> None:
-        """Answer again at the same address."""
+        """Answer again at the same address, if interrupted."""
+        if self._thread.is_alive():
+            return
         address = urlsplit(self.url)
         self._socket = socket.create_server((str(address.hostname), int(address.port or 0)))
         self._server = uvicorn.Server(self._server.config)
         self._thread = threading.Thread(target=self._server.run, args=([self._socket],), daemon=True)
         self._thread.start()
         eventually(lambda: self._server.started)
+
+    def retire(self) -> None:
+        """Begin to stop, without waiting for it as the end of a `with` does."""
+        self._server.should_exit = True
 
     def one(self, path: str) -> Record:
         """An object that has to be there."""

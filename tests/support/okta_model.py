@@ -80,7 +80,8 @@ def _shown(kind: ObjectType, body: JsonObject) -> JsonObject:
         *parents, name = path.split(".")
         owner = body
         for parent in parents:
-            owner = owner.get(parent) if isinstance(owner.get(parent), dict) else {}
+            below = owner.get(parent)
+            owner = below if isinstance(below, dict) else {}
         if owner.get(name) == value:
             del owner[name]
     return body

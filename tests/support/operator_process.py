@@ -23,6 +23,12 @@ _START_SECONDS: Final = 60.0
 _STOP_SECONDS: Final = GRACE + 15.0
 
 
+def _free_port() -> int:
+    with socket.create_server((HOST, 0)) as server:
+        port: int = server.getsockname()[1]
+        return port
+
+
 @dataclass
 class OperatorProcess:
     """`okta-operator run`, started and stopped as often as a test wants; one log for all of it.
@@ -36,7 +42,7 @@ class OperatorProcess:
 
     kubeconfig: Path
     folder: Path
-    port: int = field(default_factory=lambda: _free_port())
+    port: int = field(default_factory=_free_port)
     starts: int = 0
     _child: processes.Child | None = None
 
@@ -104,9 +110,3 @@ class OperatorProcess:
             raise RuntimeError(message)
         answer = self.ask("/readyz")
         return answer is not None and answer.is_success
-
-
-def _free_port() -> int:
-    with socket.create_server((HOST, 0)) as server:
-        port: int = server.getsockname()[1]
-        return port

@@ -61,8 +61,10 @@ def _nested(leaves: st.SearchStrategy[Json]) -> st.SearchStrategy[Json]:
 values = _nested(st.none() | _scalars | _lists)
 members: st.SearchStrategy[JsonObject] = st.dictionaries(_names, values, max_size=3)
 """What Okta may answer: also nulls."""
-stated: st.SearchStrategy[JsonObject] = st.dictionaries(_names, _nested(_scalars | _lists), max_size=3)
-"""What a kind may state: null is how models say that nothing is stated, and never gets as far."""
+stated: st.SearchStrategy[JsonObject] = st.dictionaries(_names, _nested(_scalars | _lists), max_size=3).filter(
+    lambda body: body.get("c") != "" and (not isinstance(body.get("b"), dict) or body["b"].get("c") != "")
+)
+"""What a kind may state: no nulls, and nothing empty where an absent member stands for another value."""
 keys = st.lists(st.sampled_from("ABCDEF"), max_size=5, unique=True)
 activity = st.sampled_from([None, True, False])
 statuses = st.sampled_from(["ACTIVE", "INACTIVE"])
@@ -101,10 +103,7 @@ def desired_children(draw: st.DrawFn, kind: ObjectType) -> DesiredChildren:
 @st.composite
 def desired(draw: st.DrawFn) -> Desired:
     """Anything that a resource may state."""
-    children = []
-    for kind in (CHILD, RULE):
-        if draw(st.booleans()):
-            children.append(draw(desired_children(kind)))
+    children = [draw(desired_children(kind)) for kind in (CHILD, RULE) if draw(st.booleans())]
     return Desired(draw(stated), draw(activity), tuple(children))
 
 

@@ -12,7 +12,7 @@ T = TypeVar("T")
 
 SECONDS: Final = 20.0
 """A deadline and not an expectation: machines are slow at times."""
-_PAUSE: Final = 0.05
+_PAUSE: Final = 0.1
 
 
 def eventually(check: Callable[[], T], seconds: float = SECONDS) -> T:

@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.support.operator import FakeCluster, Operator
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from okta_simulator.testing import OktaSimulator
+
+
+@pytest.fixture
+def cluster(monkeypatch: pytest.MonkeyPatch) -> FakeCluster:
+    """Kubernetes in memory; its clock is also that of what the operator remembers."""
+    made = FakeCluster()
+    time = SimpleNamespace(monotonic=made.clock.monotonic)
+    for module in ("memory", "verify", "organizations"):
+        monkeypatch.setattr(f"okta_operator.engine.{module}.time", time)
+    return made
+
+
+@pytest.fixture
+async def operator(cluster: FakeCluster, okta_simulator: OktaSimulator) -> AsyncIterator[Operator]:
+    """An operator that has its organization, and a simulator that has forgotten how it got it."""
+    started = Operator(cluster)
+    cluster.connect(okta_simulator.url, okta_simulator.token)
+    await started.run()
+    okta_simulator.clear_requests()
+    cluster.resources.writes.clear()
+    cluster.events.told.clear()
+    yield started
+    await started.stop()

@@ -1,0 +1,121 @@
+"""Taking over what is there, and only looking."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.kinds.specs import APPS, ORIGINS, SAMPLES, Sample, everything, writes
+
+if TYPE_CHECKING:
+    from tests.support.operator import FakeCluster, Operator
+
+    from okta_simulator.testing import OktaSimulator
+
+every_kind = pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.kind)
+APP, _, _, ORIGIN = SAMPLES
+
+
+def by_hand(okta: OktaSimulator, **more: object) -> str:
+    """A trusted origin that somebody made."""
+    body = {"name": "By hand", "origin": "https://om.example.com", "scopes": [{"type": "CORS"}], **more}
+    return str(okta.post(ORIGINS, body).body["id"])
+
+
+@every_kind
+async def test_observed_only_nothing_is_made(
+    operator: Operator, cluster: FakeCluster, okta_simulator: OktaSimulator, sample: Sample
+) -> None:
+    await operator.apply(*sample.needs)
+    before = everything(okta_simulator)
+    okta_simulator.clear_requests()
+    await operator.apply(sample.with_spec(managementPolicy="ObserveOnly"))
+    assert writes(okta_simulator) == ()
+    assert everything(okta_simulator) == before
+    assert operator.is_ready(sample.key)
+    assert cluster.resources.conditions(sample.key)["Synced"] == ("False", "Differences")
+    assert "finalizers" not in cluster.resources.bodies[sample.key]["metadata"]
+    assert cluster.secrets.writes == []
+
+
+@every_kind
+async def test_switched_to_observing_differences_are_reported_and_stay(
+    operator: Operator, cluster: FakeCluster, okta_simulator: OktaSimulator, sample: Sample
+) -> None:
+    await operator.apply(*sample.needs, sample.manifest)
+    await operator.apply(sample.with_spec(managementPolicy="ObserveOnly"))
+    assert cluster.resources.conditions(sample.key)["Synced"] == ("True", "ObservedOnly")
+    okta_simulator.clear_requests()
+    edited = {**sample.stating(sample.values[1])}
+    await operator.apply({**edited, "spec": {**edited["spec"], "managementPolicy": "ObserveOnly"}})
+    assert writes(okta_simulator) == ()
+    conditions = cluster.resources.conditions(sample.key)
+    assert conditions["Ready"] == ("True", "Observed")
+    assert conditions["Drifted"] == ("True", "Differences")
+    message = next(c["message"] for c in operator.status(sample.key)["conditions"] if c["type"] == "Drifted")
+    assert sample.member in message
+
+
+async def test_adopting_only_observes_until_stated_otherwise(
+    operator: Operator, cluster: FakeCluster, okta_simulator: OktaSimulator
+) -> None:
+    external_id = by_hand(okta_simulator)
+    okta_simulator.clear_requests()
+    await operator.apply(ORIGIN.with_spec(adopt={"id": external_id}))
+    assert writes(okta_simulator) == ()
+    assert operator.is_ready(ORIGIN.key)
+    assert operator.status(ORIGIN.key)["id"] == external_id
+    await operator.apply(ORIGIN.with_spec(adopt={"id": external_id}, managementPolicy="Full"))
+    assert writes(okta_simulator) == (f"PUT {ORIGINS}/*",)
+    assert cluster.events.reasons == ["Adopted"]
+    okta_simulator.clear_requests()
+    await operator.resync()
+    assert writes(okta_simulator) == ()
+
+
+async def test_what_belongs_to_another_cannot_be_adopted(
+    operator: Operator, cluster: FakeCluster, okta_simulator: OktaSimulator
+) -> None:
+    external_id = by_hand(okta_simulator, name="Theirs [okta-operator 0123456789abcdef0123]")
+    okta_simulator.clear_requests()
+    await operator.apply(ORIGIN.with_spec(adopt={"id": external_id}, managementPolicy="Full"))
+    assert cluster.resources.conditions(ORIGIN.key)["Stalled"] == ("True", "OwnedByAnother")
+    assert writes(okta_simulator) == ()
+
+
+async def test_what_is_not_there_cannot_be_adopted(
+    operator: Operator, cluster: FakeCluster, okta_simulator: OktaSimulator
+) -> None:
+    await operator.apply(ORIGIN.with_spec(adopt={"id": "tosmissing"}, managementPolicy="Full"))
+    assert cluster.resources.conditions(ORIGIN.key)["Stalled"] == ("True", "AdoptNotFound")
+    assert writes(okta_simulator) == ()
+
+
+async def test_an_adopted_app_keeps_its_client_id_and_its_secret_is_published(
+    operator: Operator, cluster: FakeCluster, okta_simulator: OktaSimulator
+) -> None:
+    client = {"grant_types": ["authorization_code"], "response_types": ["code"], "application_type": "web"}
+    client["redirect_uris"] = ["https://old.example.com/callback"]
+    body = {
+        "name": "oidc_client",
+        "label": "By hand",
+        "signOnMode": "OPENID_CONNECT",
+        "credentials": {"oauthClient": {"client_id": "by-hand"}},
+        "settings": {"oauthClient": client},
+        "profile": {"team": "data"},
+    }
+    made = okta_simulator.post(APPS, body)
+    assert made.status == 200, made.body
+    spec = {"orgRef": {"name": "acme"}, "adopt": {"id": made.body["id"]}, "managementPolicy": "Full"}
+    await operator.apply({**APP.manifest, "spec": spec})
+    assert operator.is_ready(APP.key), operator.status(APP.key)
+    after = okta_simulator.get(f"{APPS}/{made.body['id']}").body
+    assert after["profile"]["team"] == "data"
+    assert {**after, "profile": None, "lastUpdated": None} == {
+        **okta_simulator.get(f"{APPS}/{made.body['id']}").body,
+        "profile": None,
+        "lastUpdated": None,
+    }
+    values = cluster.secrets.values("om-okta")
+    assert values["client-id"] == "by-hand"
+    assert values["client-secret"] == made.body["credentials"]["oauthClient"]["client_secret"]

@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+from tests.support.fake_kube import Clock
+
+from okta_operator.core.objects import Observed
+from okta_operator.core.references import Key
+from okta_operator.engine.memory import Memory
+
+KEY = Key("OktaApp", "openmetadata", "om")
+OTHER = Key("OktaApp", "openmetadata", "other")
+CANARY = "canary-of-the-client-secret"
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    made = Clock()
+    monkeypatch.setattr("okta_operator.engine.memory.time", SimpleNamespace(monotonic=made.monotonic))
+    return made
+
+
+@pytest.fixture
+def memory(clock: Clock) -> Memory:
+    assert clock.passed
+    return Memory()
+
+
+def test_what_was_written_is_given_once(memory: Memory) -> None:
+    observed = Observed({"id": "0oa1"})
+    memory.hold(KEY, 1, observed)
+    assert memory.held(OTHER, 1, seconds=30) is None
+    assert memory.held(KEY, 1, seconds=30) is observed
+    assert memory.held(KEY, 1, seconds=30) is None
+
+
+@pytest.mark.parametrize(("generation", "age"), [(2, 0), (1, 31)])
+def test_what_was_written_for_another_generation_or_long_ago_is_observed_anew(
+    memory: Memory, clock: Clock, generation: int, age: float
+) -> None:
+    memory.hold(KEY, 1, Observed({"id": "0oa1"}))
+    clock.advance(age)
+    assert memory.held(KEY, generation, seconds=30) is None
+
+
+def test_a_client_secret_is_kept_until_it_is_published(memory: Memory) -> None:
+    memory.keep_secret(KEY, CANARY)
+    assert memory.secret(KEY) == CANARY
+    assert memory.secret(OTHER) is None
+    memory.drop_secret(KEY)
+    memory.drop_secret(KEY)
+    assert memory.secret(KEY) is None
+
+
+def test_nothing_of_the_memory_shows_a_client_secret(memory: Memory) -> None:
+    memory.keep_secret(KEY, CANARY)
+    memory.hold(KEY, 1, Observed({"id": "0oa1", "client_secret": CANARY}))
+    assert CANARY not in repr(vars(memory))
+
+
+def test_missing_is_counted_from_the_first_time(memory: Memory, clock: Clock) -> None:
+    assert memory.missing_for(KEY) == 0
+    clock.advance(40)
+    assert memory.missing_for(KEY) == 40
+    memory.found(KEY)
+    memory.found(KEY)
+    assert memory.missing_for(KEY) == 0
+
+
+def test_failures_are_counted_in_a_row(memory: Memory) -> None:
+    assert [memory.failed(KEY) for _ in range(3)] == [1, 2, 3]
+    assert memory.failed(OTHER) == 1
+    memory.succeeded(KEY)
+    assert memory.failed(KEY) == 1
+
+
+def test_a_published_secret_is_distrusted_until_it_is_compared(memory: Memory) -> None:
+    assert memory.trusts_secret(KEY)
+    memory.distrust_secret(KEY)
+    assert (memory.trusts_secret(KEY), memory.trusts_secret(OTHER)) == (False, True)
+    memory.drop_secret(KEY)
+    assert memory.trusts_secret(KEY)
+
+
+def test_what_okta_keeps_otherwise_is_noted_until_it_does_not(memory: Memory) -> None:
+    assert memory.kept(KEY) == ()
+    memory.keep(KEY, (("label", "digest"),))
+    assert memory.kept(KEY) == (("label", "digest"),)
+    memory.keep(KEY, ())
+    assert memory.kept(KEY) == ()
+
+
+def test_a_resource_that_is_gone_leaves_nothing(memory: Memory, clock: Clock) -> None:
+    memory.hold(KEY, 1, Observed({"id": "0oa1"}))
+    memory.keep_secret(KEY, CANARY)
+    memory.missing_for(KEY)
+    memory.failed(KEY)
+    memory.distrust_secret(KEY)
+    memory.keep(KEY, (("label", "digest"),))
+    memory.forget(KEY)
+    memory.forget(KEY)
+    assert memory.trusts_secret(KEY)
+    assert memory.kept(KEY) == ()
+    clock.advance(10)
+    assert memory.held(KEY, 1, seconds=30) is None
+    assert memory.secret(KEY) is None
+    assert memory.missing_for(KEY) == 0
+    assert memory.failed(KEY) == 1

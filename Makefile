@@ -12,7 +12,7 @@ LOCK := env -u PIP_FIND_LINKS -u UV_FIND_LINKS UV_CUSTOM_COMPILE_COMMAND="make l
 	--no-emit-index-url --no-emit-find-links $(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
-.PHONY: help venv lint format generate control-plane test test-unit test-cluster demo up down lock clean
+.PHONY: help venv lint format generate control-plane test coverage test-unit test-cluster demo up down lock clean
 
 help: ## print this
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -44,7 +44,12 @@ control-plane: $(STAMP) ## build the Kubernetes control plane for tests and demo
 	@PYTHONPATH=tools/control-plane $(BIN)/python -m control_plane build
 
 test: control-plane ## all tests
-	$(BIN)/pytest $(PYTEST_ARGS)
+	$(BIN)/pytest -m "not cluster" -n auto $(PYTEST_ARGS)
+	$(BIN)/pytest -m cluster $(PYTEST_ARGS)
+
+coverage: $(STAMP) ## see that the tests take every branch of the pure core
+	$(BIN)/pytest tests/unit/core tests/unit/kinds -n auto -q --cov --cov-report=
+	$(BIN)/coverage report --include="operator/okta_operator/core/*" --omit="*/core/json.py" --fail-under=100  # json: types only
 
 test-unit: $(STAMP) ## the tests that need no API server
 	$(BIN)/pytest -m "not cluster" $(PYTEST_ARGS)

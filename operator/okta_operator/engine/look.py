@@ -110,6 +110,7 @@ class Look:
         self._status |= facts.status
         if not sync.carried_out:
             return
+        self._step = Step.PUBLISH
         await self._publish(subject, self.kind.secret(subject.resource, context, observed), observed)
         if facts.issuer is not None:
             self._step = Step.VERIFY
@@ -117,7 +118,6 @@ class Look:
             self._passed.append(Step.VERIFY)
 
     async def _publish(self, subject: Subject, content: SecretContent | None, observed: Observed) -> None:
-        self._step = Step.PUBLISH
         if content is None:
             return
         root = self.kind.object_type.object_path(observed.external_id or "")

@@ -78,9 +78,7 @@ def test_nothing_new_lies_at_the_top() -> None:
 def machine_paths() -> re.Pattern[str]:
     """How paths of somebody's machine begin: a home (/home/oidc_client/ is in Okta's links), this clone."""
     places = {rf"{re.escape(str(place))}/" for place in (ROOT, Path.home()) if len(place.parts) > 1}
-    return re.compile(
-        "|".join([r"(?<![\w.~}/-])(?:/home/(?!oidc_client/)\w+/|/Users/\w+/", *sorted(places)]) + ")"
-    )
+    return re.compile("|".join([r"(?<![\w.~}/-])(?:/home/(?!oidc_client/)\w+/|/Users/\w+/", *sorted(places)]) + ")")
 
 
 def test_no_file_names_a_path_of_a_machine() -> None:

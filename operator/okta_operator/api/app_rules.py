@@ -103,8 +103,7 @@ _GRANT_RULES = (
     _impossible("browser", ("password", "client_credentials"), "remove the grant, or use applicationType web"),
     _impossible("native", ("client_credentials",), "remove the grant, or use applicationType service"),
     rule(
-        f"!has(self.grantTypes) || {_TYPE} != 'web' || "
-        "self.grantTypes.exists(g, g == 'authorization_code')",
+        f"!has(self.grantTypes) || {_TYPE} != 'web' || self.grantTypes.exists(g, g == 'authorization_code')",
         "grantTypes: an app of applicationType web needs authorization_code: add it, or use applicationType "
         "service for an app that acts for itself",
         field_path=".grantTypes",

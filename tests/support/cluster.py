@@ -76,6 +76,9 @@ class Installation:
 
     def open(self, name: str, okta: OktaOrganization) -> Site:
         """Make a site; nothing is applied in it."""
+        for former in [each for each in self.sites if each.left and each.is_gone()]:
+            former.okta.retire()
+            self.sites.remove(former)
         short = re.sub("[^a-z0-9]+", "-", name.lower())[:40].strip("-")
         site = Site(self.kubectl(f"{short}-{uuid4().hex[:6]}"), okta, self.operator)
         okta.__enter__()

@@ -43,9 +43,9 @@ class Proxy:
         address = eventually(lambda: _SERVING.findall(log.read_text()))
         self.http = httpx.Client(base_url=f"http://{address[0]}", timeout=30, trust_env=False)
 
-    def get(self, path: str, **query: str) -> Manifest | None:
+    def get(self, path: str) -> Manifest | None:
         """What the API server has at a path; None when it has nothing there."""
-        answer = self.http.get(path, params=query)
+        answer = self.http.get(path)
         if answer.status_code == httpx.codes.NOT_FOUND:
             return None
         answer.raise_for_status()

@@ -37,13 +37,11 @@ class OperatorProcess:
         kubeconfig: Where the cluster is and as whom.
         folder: For its log.
         port: Of probes and metrics.
-        starts: How often it was started.
     """
 
     kubeconfig: Path
     folder: Path
     port: int = field(default_factory=_free_port)
-    starts: int = 0
     _child: processes.Child | None = None
 
     @property
@@ -65,7 +63,6 @@ class OperatorProcess:
         options += ["--allow-insecure", f"--allowed-hosts={HOST}", "--log-level=debug"]
         command = [sys.executable, "-m", "okta_operator", "run", *options]
         self._child = processes.spawn(command, log=self.log, directory=self.folder, detached=False)
-        self.starts += 1
         eventually(self._answers, _START_SECONDS)
 
     def ask(self, path: str) -> httpx.Response | None:

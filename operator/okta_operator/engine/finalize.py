@@ -130,6 +130,8 @@ async def _organization(services: Services, key: Key, through: Key, body: JsonOb
     known = services.organizations.last(home)
     if known is not None and recorded in (None, known.organization_id):
         return known
+    # No look has noted it where this process found the resource being deleted: the OktaOrg wakes it.
+    services.dependants.replace(key, {through, home})
     trouble = services.organizations.trouble(home)
     where = f"OktaOrg {home.namespace}/{home.name}"
     if known is not None:

@@ -32,7 +32,8 @@ def main() -> int:
     parser.add_argument("command", nargs="?", choices=COMMANDS, default="demo", help=text)
     command, _ = COMMANDS[parser.parse_args().command]
     # `kill` and a closed terminal clean up as Ctrl-C does.
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    # SIGINT too: what a shell starts in the background inherits that it is ignored.
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.default_int_handler)
     try:
         return command()

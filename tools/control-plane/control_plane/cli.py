@@ -30,7 +30,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = _parser().parse_args(arguments)
     command: Callable[[argparse.Namespace], int] = chosen.command
     # As `kill` and a closed terminal do the same as Ctrl-C, one way of cleaning up serves all.
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    # SIGINT too: what a shell starts in the background inherits that it is ignored.
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.default_int_handler)
     try:
         return command(chosen)

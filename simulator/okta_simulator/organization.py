@@ -8,26 +8,26 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from okta_simulator.access_policies import AccessPolicies
-from okta_simulator.actors import Actors
-from okta_simulator.apps import Apps
-from okta_simulator.assignments import Assignments
-from okta_simulator.auth_servers import AuthServers
-from okta_simulator.claims import Claims
-from okta_simulator.client_secrets import ClientSecrets
+from okta_simulator.administration.actors import Actors
+from okta_simulator.apps.access_policies import AccessPolicies
+from okta_simulator.apps.apps import Apps
+from okta_simulator.apps.assignments import Assignments
+from okta_simulator.apps.client_secrets import ClientSecrets
+from okta_simulator.apps.id_token import IdTokenSettings
+from okta_simulator.auth_servers.auth_servers import AuthServers
+from okta_simulator.auth_servers.claims import Claims
+from okta_simulator.auth_servers.policies import Policies
+from okta_simulator.auth_servers.rules import Rules
+from okta_simulator.auth_servers.scopes import Scopes
 from okta_simulator.clock import Clock, system_clock, timestamp
+from okta_simulator.directory.groups import Groups
+from okta_simulator.directory.users import Users
 from okta_simulator.errors import not_found
-from okta_simulator.groups import Groups
-from okta_simulator.id_token import IdTokenSettings
 from okta_simulator.ids import Ids
 from okta_simulator.inline_hooks import InlineHooks
 from okta_simulator.keys import Keys
-from okta_simulator.policies import Policies
-from okta_simulator.rules import Rules
-from okta_simulator.scopes import Scopes
 from okta_simulator.settings import Settings
 from okta_simulator.trusted_origins import TrustedOrigins
-from okta_simulator.users import Users
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from okta_simulator.clock import Clock, system_clock
 from okta_simulator.organization import Organization
-from okta_simulator.rate_limits import RateLimits
-from okta_simulator.request_log import RequestLog
 from okta_simulator.seeds import plant
 from okta_simulator.settings import Settings
+from okta_simulator.traffic.rate_limits import RateLimits
+from okta_simulator.traffic.request_log import RequestLog
 
 if TYPE_CHECKING:
     from okta_simulator.types import Record

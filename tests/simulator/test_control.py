@@ -15,10 +15,10 @@ import pytest
 from tests.simulator.bodies import APPS, GROUPS, ORIGINS, create, origin, web_app
 
 from okta_simulator.cli import parser
-from okta_simulator.request_log import RequestLog
 from okta_simulator.settings import Settings
 from okta_simulator.simulator import DEFAULT_TOKEN
 from okta_simulator.testing import OktaSimulator
+from okta_simulator.traffic.request_log import RequestLog
 
 if TYPE_CHECKING:
     from pathlib import Path

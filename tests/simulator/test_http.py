@@ -11,8 +11,8 @@ import pytest
 from tests.simulator import bodies
 from tests.simulator.bodies import create, web_app
 
-from okta_simulator.rate_limits import APP, APPS, CLIENTS, GROUP, GROUPS, LOGS, OTHER, RateLimits, bucket_of
 from okta_simulator.settings import Settings
+from okta_simulator.traffic.rate_limits import APP, APPS, CLIENTS, GROUP, GROUPS, LOGS, OTHER, RateLimits, bucket_of
 
 if TYPE_CHECKING:
     from okta_simulator.testing import OktaSimulator

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.simulator.bodies import APPS, SERVERS, causes, create, policy, rule, server, web_app, with_method
 
-from okta_simulator.ordering import ordered, place, renumber
+from okta_simulator.auth_servers.ordering import ordered, place, renumber
 
 if TYPE_CHECKING:
     from okta_simulator.testing import OktaSimulator

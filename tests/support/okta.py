@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 import uvicorn
 from tests.support.waiting import eventually
 
-from okta_simulator.request_log import READS, RequestLog
 from okta_simulator.testing import STOP_SECONDS, OktaSimulator
+from okta_simulator.traffic.request_log import READS, RequestLog
 
 if TYPE_CHECKING:
     from collections.abc import Callable

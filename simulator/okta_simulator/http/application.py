@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from okta_simulator.errors import OktaError, malformed, method_unsupported, path_unknown, rate_limited
+from okta_simulator.errors import OktaError, method_unsupported, path_unknown, rate_limited
 from okta_simulator.http import apps, auth_servers, control, directory, org, policies, security
 from okta_simulator.http.call import Call, Endpoint, Handler, Reply
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from starlette.types import Receive, Scope, Send
 
-    from okta_simulator.rate_limits import Reading
     from okta_simulator.simulator import Simulator
+    from okta_simulator.traffic.rate_limits import Reading
     from okta_simulator.types import Record
 
 API_ENDPOINTS = [
@@ -127,7 +127,9 @@ class Resource:
             actor=actor,
             params=request.path_params,
             query=dict(parse_qsl(request.url.query, keep_blank_values=True)),
-            body=_parsed(raw),
+            headers=dict(request.headers),
+            cookies=request.cookies,
+            raw=raw,
         )
 
     def _urls(self, request: Request) -> tuple[str, str]:
@@ -183,19 +185,16 @@ def _routes(simulator: Simulator, endpoints: Iterable[Endpoint], kind: type[Reso
     return [Route(path, kind(simulator, handlers)) for path, handlers in by_path.items()]
 
 
-def _parsed(raw: bytes) -> object:
-    if not raw:
-        return None
-    try:
-        parsed: object = json.loads(raw)
-    except ValueError:
-        raise malformed() from None
-    return parsed
-
-
 def _response(reply: Reply, headers: list[tuple[str, str]]) -> Response:
-    content = b"" if reply.body is None else ENCODER.encode(reply.body).encode()
-    response = Response(content, reply.status, media_type=None if reply.body is None else "application/json")
+    response = _content(reply)
     for name, value in (*headers, *reply.headers):
         response.headers.append(name, value)
     return response
+
+
+def _content(reply: Reply) -> Response:
+    if reply.content is not None:
+        return Response(reply.content, reply.status, media_type=reply.media_type)
+    if reply.body is None:
+        return Response(b"", reply.status)
+    return Response(ENCODER.encode(reply.body).encode(), reply.status, media_type="application/json")

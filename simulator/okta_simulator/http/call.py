@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
+from urllib.parse import parse_qsl
 
 from okta_simulator.area import as_flag, as_object
 from okta_simulator.errors import malformed
@@ -13,6 +16,9 @@ if TYPE_CHECKING:
     from okta_simulator.organization import Organization
     from okta_simulator.simulator import Simulator
     from okta_simulator.types import Record
+
+
+FORM = "application/x-www-form-urlencoded"
 
 
 @dataclass(frozen=True)
@@ -28,7 +34,9 @@ class Call:
         actor: Who asks; empty for endpoints without authentication.
         params: The variable parts of the path.
         query: The query's parameters; of several with one name the last.
-        body: The JSON of the body, None without one.
+        headers: The headers by their lower-case names; of several with one name the last.
+        cookies: The cookies by name.
+        raw: The body as it came.
     """
 
     simulator: Simulator
@@ -39,12 +47,37 @@ class Call:
     actor: Record
     params: Mapping[str, str]
     query: Mapping[str, str]
-    body: object
+    headers: Mapping[str, str]
+    cookies: Mapping[str, str]
+    raw: bytes = field(repr=False)
 
     @property
     def org(self) -> Organization:
         """The organization."""
         return self.simulator.org
+
+    @cached_property
+    def body(self) -> object:
+        """The JSON of the body, None without one.
+
+        Raises:
+            OktaError: It is no JSON (400).
+        """
+        if not self.raw:
+            return None
+        try:
+            parsed: object = json.loads(self.raw)
+        except ValueError:
+            raise malformed() from None
+        return parsed
+
+    @cached_property
+    def form(self) -> Mapping[str, str]:
+        """The fields of a form in the body; of several with one name the last. Empty if it is no form."""
+        kind = self.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if kind != FORM:
+            return {}
+        return dict(parse_qsl(self.raw.decode(errors="replace"), keep_blank_values=True))
 
     @property
     def record(self) -> Record:
@@ -79,12 +112,16 @@ class Reply:
     Attributes:
         body: JSON; None for an empty body.
         status: HTTP status.
-        headers: More headers.
+        headers: More headers; one name may come several times.
+        content: What is sent instead of JSON, for example a page.
+        media_type: What the content is.
     """
 
     body: object = None
     status: int = 200
     headers: list[tuple[str, str]] = field(default_factory=list)
+    content: bytes | None = field(default=None, repr=False)
+    media_type: str = "text/html"
 
 
 Handler: TypeAlias = Callable[[Call], Reply]

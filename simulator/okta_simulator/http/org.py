@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from okta_simulator.errors import not_found
-from okta_simulator.http.call import Call, Endpoint, Reply
-from okta_simulator.keys import ORGANIZATION
-from okta_simulator.metadata import (
+from okta_simulator.auth_servers.metadata import (
     ORGANIZATION_SCOPES,
     oauth_metadata,
     openid_configuration,
     published_scopes,
 )
+from okta_simulator.errors import not_found
+from okta_simulator.http.call import Call, Endpoint, Reply
+from okta_simulator.keys import ORGANIZATION
 
 if TYPE_CHECKING:
     from okta_simulator.types import Record

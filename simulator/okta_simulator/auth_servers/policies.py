@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from okta_simulator.area import Area, Problems, as_number, as_object, as_text, as_texts, as_word, link, public
+from okta_simulator.auth_servers.ordering import ordered, place, renumber
 from okta_simulator.errors import malformed, not_found
-from okta_simulator.ordering import ordered, place, renumber
 
 if TYPE_CHECKING:
     from okta_simulator.types import Record

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from okta_simulator.app_checks import check, check_client_id
-from okta_simulator.app_keys import stored_keys
-from okta_simulator.app_links import app_links
-from okta_simulator.app_settings import oauth_client
+from okta_simulator.apps.checks import check, check_client_id
+from okta_simulator.apps.client_secrets import SECRET_METHODS, check_secret
+from okta_simulator.apps.keys import stored_keys
+from okta_simulator.apps.links import app_links
+from okta_simulator.apps.settings import oauth_client
 from okta_simulator.area import Area, Problems, as_flag, as_object, as_text, as_word, public
-from okta_simulator.client_secrets import SECRET_METHODS, check_secret
 from okta_simulator.errors import active_app, refuse
 from okta_simulator.filters import Condition, matches
 from okta_simulator.keys import ORGANIZATION

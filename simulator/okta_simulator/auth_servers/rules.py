@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from okta_simulator.app_settings import GRANT_TYPES
+from okta_simulator.apps.settings import GRANT_TYPES
 from okta_simulator.area import Area, Problems, as_number, as_object, as_text, as_texts, as_word, link, public
+from okta_simulator.auth_servers.ordering import ordered, place, renumber
 from okta_simulator.errors import malformed, not_found, refuse_field
-from okta_simulator.ordering import ordered, place, renumber
 
 if TYPE_CHECKING:
     from okta_simulator.types import Record

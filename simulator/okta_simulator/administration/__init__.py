@@ -1,0 +1,1 @@
+"""Who administers the organization, and with what rights."""

@@ -1,0 +1,1 @@
+"""OIDC applications: their bodies, secrets, keys, assignments and policies."""

@@ -1,0 +1,1 @@
+"""Custom authorization servers: scopes, claims, policies, rules and metadata."""

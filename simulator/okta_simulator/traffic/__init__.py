@@ -1,0 +1,1 @@
+"""Calls: how many there may be, and which there were."""

@@ -68,5 +68,7 @@ pip() {
 }
 
 echo "installing the locked tools and libraries into $venv (about a minute the first time)"
-pip install --require-hashes --requirement requirements-dev.txt
+# The lock is its own constraint, too: older pips look at `coverage[toml]`, which a locked package asks for, without what is locked for
+# `coverage`, take the newest there is, and refuse it for want of a hash.
+pip install --require-hashes --requirement requirements-dev.txt --constraint requirements-dev.txt
 pip install --no-deps --no-build-isolation --editable . --editable simulator

@@ -170,6 +170,12 @@ def link(href: str, *allow: str) -> Record:
     return {"href": href, "hints": {"allow": list(allow)}} if allow else {"href": href}
 
 
+def camel_case(name: str) -> str:
+    """Write a name of an attribute as JSON has it: ``rate_limits`` as ``rateLimits``."""
+    first, *rest = name.split("_")
+    return first + "".join(word.capitalize() for word in rest)
+
+
 def public(record: Record) -> Record:
     """Copy a record without its private fields, those whose name begins with an underscore."""
     return {name: value for name, value in record.items() if name[0] != "_"}

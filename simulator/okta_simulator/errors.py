@@ -130,6 +130,29 @@ def rate_limited(headers: Iterable[tuple[str, str]]) -> OktaError:
     return OktaError(429, "E0000047", "API call exceeded rate limit due to too many requests.", headers=headers)
 
 
+def concurrency_exceeded(reset: int) -> OktaError:
+    """Say that too many calls are under way (429).
+
+    Okta's page about best practices tells it from an empty bucket by Limit and Remaining, which are both 0; Reset is
+    no more than a suggestion.
+
+    Args:
+        reset: When to try again, in seconds since the epoch.
+    """
+    values = {"Limit": "0", "Remaining": "0", "Reset": str(reset)}
+    return rate_limited([(f"X-Rate-Limit-{name}", value) for name, value in values.items()])
+
+
+def internal_error() -> OktaError:
+    """Say that something went wrong inside (500)."""
+    return OktaError(500, "E0000009", "Internal Server Error")
+
+
+def policies_locked() -> OktaError:
+    """Say that another write of policies or rules is under way (423)."""
+    return OktaError(423, "E0000239", "Policy priorities are being reconciled. Try again later.")
+
+
 def bad_filter(reason: str = "Invalid filter") -> OktaError:
     """Say that a filter expression is not understood (400)."""
     # unverified: the text behind "Invalid filter"

@@ -6,6 +6,10 @@ import base64
 import hashlib
 import secrets
 import string
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from okta_simulator.types import Record
 
 ALPHABET = string.digits + string.ascii_uppercase + string.ascii_lowercase
 ID_LENGTH = 20
@@ -23,6 +27,21 @@ class Ids:
         """
         self._seed = seed or secrets.token_hex(8)
         self._count = 0
+
+    @classmethod
+    def continued(cls, state: Record) -> Ids:
+        """Go on where others stopped.
+
+        Args:
+            state: What :meth:`as_json` returned.
+        """
+        made = cls(str(state["seed"]))
+        made._count = int(state["count"])
+        return made
+
+    def as_json(self) -> Record:
+        """Return the seed and how many identifiers were made."""
+        return {"seed": self._seed, "count": self._count}
 
     def new(self, prefix: str) -> str:
         """Make an identifier.

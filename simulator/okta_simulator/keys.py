@@ -14,16 +14,46 @@ from okta_simulator.area import Area
 from okta_simulator.errors import not_found
 
 if TYPE_CHECKING:
+    from okta_simulator.organization import Organization
     from okta_simulator.types import Record
 
 ORGANIZATION = "organization"
 """The owner of the keys of the org authorization server."""
 
+ORGANIZATION_ACCESS = "organization-access"
+"""The owner of the keys that sign access tokens of the org authorization server. They are never published: Okta calls
+those tokens opaque, and clients cannot verify them."""
+
 MODULUS_BITS = 2048
 
 
 class Keys(Area):
-    """The signing keys, by owner: an authorization server's id or ``ORGANIZATION``."""
+    """The signing keys, by owner: an authorization server's id, ``ORGANIZATION`` or ``ORGANIZATION_ACCESS``."""
+
+    def __init__(self, org: Organization) -> None:
+        """Make the area."""
+        super().__init__(org)
+        # No part of the state: reading a private key takes as long as making one.
+        self._read: dict[str, RSAKey] = {}
+
+    def signing(self, owner: str) -> RSAKey:
+        """Return the private key that signs now; the organization's are made when somebody needs them.
+
+        Args:
+            owner: Whose key. Its ``kid`` is the key's.
+        """
+        if not self.of(owner):
+            self.create(owner)
+        return self._material(self.active(owner))
+
+    def owners(self) -> list[str]:
+        """Return whose keys there are."""
+        return [name.removeprefix("keys/") for name in self.org.tables if name.startswith("keys/")]
+
+    def verifying(self, owner: str, kid: object) -> RSAKey | None:
+        """Return the key of an owner with an id, for checking a signature; None if there is none."""
+        key = self.table("keys", owner).get(str(kid))
+        return None if key is None else self._material(key)
 
     def create(self, owner: str) -> str:
         """Make the first pair of keys of an owner: the active one and the next one.
@@ -114,6 +144,12 @@ class Keys(Area):
         """
         self_link = {"href": f"{base}/credentials/keys/{key['kid']}", "hints": {"allow": ["GET"]}}
         return {"status": key["status"], **self._public(key), "_links": {"self": self_link}}
+
+    def _material(self, key: Record) -> RSAKey:
+        kid = key["kid"]
+        if kid not in self._read:
+            self._read[kid] = RSAKey.import_key(self.private(key))
+        return self._read[kid]
 
     def _public(self, key: Record) -> Record:
         whole = self.private(key)

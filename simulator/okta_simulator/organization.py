@@ -6,6 +6,7 @@ Nothing here knows HTTP. State is plain JSON-able records in tables, so that it 
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from okta_simulator.administration.actors import Actors
@@ -26,6 +27,7 @@ from okta_simulator.errors import not_found
 from okta_simulator.ids import Ids
 from okta_simulator.inline_hooks import InlineHooks
 from okta_simulator.keys import Keys
+from okta_simulator.oidc.area import Oidc
 from okta_simulator.settings import Settings
 from okta_simulator.trusted_origins import TrustedOrigins
 
@@ -68,6 +70,7 @@ class Organization:
         self.rules = Rules(self)
         self.trusted_origins = TrustedOrigins(self)
         self.inline_hooks = InlineHooks(self)
+        self.oidc = Oidc(self)
         self._found()
 
     def now(self) -> str:
@@ -76,7 +79,7 @@ class Organization:
 
     def moment(self) -> datetime:
         """Return the current time."""
-        return self.clock()
+        return self.clock() + timedelta(seconds=self.settings.clock_skew_seconds)
 
     def find(self, table: str, identifier: str, kind: str) -> Record:
         """Return a record by its id.

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field, fields, replace
-from typing import TYPE_CHECKING
+from dataclasses import Field, asdict, dataclass, field, fields, replace
+from typing import TYPE_CHECKING, Any
 
+from okta_simulator.area import camel_case
 from okta_simulator.errors import malformed
 
 if TYPE_CHECKING:
     from okta_simulator.types import Record
 
-PIPELINES = ("idx", "v1")
-PLANS = ("workforce", "enterprise", "integrator")
+
+def _words(*words: str) -> Any:  # noqa: ANN401 - like dataclasses.field, whose value stands for one of the field's type
+    """Make a switch that is one of several words, the first one by default."""
+    return field(default=words[0], metadata={"words": words})
 
 
 def _organization_settings() -> dict[str, bool]:
@@ -29,6 +32,9 @@ def _organization_settings() -> dict[str, bool]:
 class Settings:
     """The switches of an organization. The control API writes their names in camelCase.
 
+    The last group is about what nobody outside Okta has seen or written down: both answers are on offer, and a client
+    should do with either.
+
     Attributes:
         pipeline: ``idx`` for Identity Engine, ``v1`` for Classic.
         api_access_management: Whether custom authorization servers are licensed. Without: 401 E0000015.
@@ -36,22 +42,63 @@ class Settings:
         custom_domain: Host (with port, if any) of the custom URL domain, or None.
         universal_logout: Whether apps show a ``universalLogout`` object instead of null.
         resource_server_credentials: Whether servers show the link of that name (newer organizations do).
+        organization_settings: The ``settings`` object of ``/.well-known/okta-organization``.
+
         rate_limits: Whether the limits are enforced. The headers are there in both cases.
         rate_limit_plan: ``workforce``, ``enterprise`` or ``integrator``: whose numbers.
         rate_limit_overrides: Requests per minute by bucket, over the plan's.
-        organization_settings: The ``settings`` object of ``/.well-known/okta-organization``.
+        rate_limit_token_percent: How much of a bucket one API token may use.
+        concurrency_limit: Calls at the same time; None for the plan's number where limits are enforced.
+        latency_seconds: How long each call takes at least.
+        list_lag_seconds: How far lists and searches lag behind.
+        clock_skew_seconds: How far the organization's clock is ahead; behind, if negative.
+        parallel_policy_writes: What a write of a policy or rule gets while another one of the same server is under
+            way: ``error`` (500), ``locked`` (423 E0000239), or ``allowed``: nothing happens.
+
+        secret_shown: Which of two active client secrets the reply to a PUT of the app shows.
+        secret_in_put: Whether a PUT of an app with another client secret changes the secret object or replaces it.
+        empty_lists: Whether an empty ``post_logout_redirect_uris`` is ``hidden`` or ``shown``.
+        leftover_refresh_token: Whether ``refresh_token`` without the grant of that name is ``dropped`` or ``kept``.
+        implicit_assignment_with_groups: Whether switching to Federation Broker Mode with groups assigned works.
+        deleted_client_in_policies: Whether policies that name a deleted app's client id keep it.
+        new_policy_without_priority: Where a policy or rule goes that is created without priority.
+        status_in_put: Whether PUT of a policy or rule follows a stated status.
+        policy_names: Whether the names of a server's policies and of a policy's rules must differ.
+        unknown_scope_in_rule: Whether a rule that names a scope that is not there is ``kept`` or ``refused``.
+        active_server_deletion: Whether an authorization server can be deleted while it is active.
+        trusted_origin_names: Whether the names of trusted origins must differ.
     """
 
-    pipeline: str = "idx"
+    pipeline: str = _words("idx", "v1")
     api_access_management: bool = True
     dynamic_issuer_mode: bool = True
     custom_domain: str | None = None
     universal_logout: bool = True
     resource_server_credentials: bool = False
-    rate_limits: bool = False
-    rate_limit_plan: str = "workforce"
-    rate_limit_overrides: dict[str, int] = field(default_factory=dict)
     organization_settings: dict[str, bool] = field(default_factory=_organization_settings)
+
+    rate_limits: bool = False
+    rate_limit_plan: str = _words("workforce", "enterprise", "integrator")
+    rate_limit_overrides: dict[str, int] = field(default_factory=dict)
+    rate_limit_token_percent: int = 100
+    concurrency_limit: int | None = None
+    latency_seconds: float = 0.0
+    list_lag_seconds: float = 0.0
+    clock_skew_seconds: float = 0.0
+    parallel_policy_writes: str = _words("error", "locked", "allowed")
+
+    secret_shown: str = _words("newest", "oldest")
+    secret_in_put: str = _words("changed", "replaced")
+    empty_lists: str = _words("hidden", "shown")
+    leftover_refresh_token: str = _words("dropped", "kept")
+    implicit_assignment_with_groups: str = _words("allowed", "refused")
+    deleted_client_in_policies: str = _words("kept", "dropped")
+    new_policy_without_priority: str = _words("last", "first")
+    status_in_put: str = _words("followed", "ignored")
+    policy_names: str = _words("unique", "any")
+    unknown_scope_in_rule: str = _words("kept", "refused")
+    active_server_deletion: str = _words("refused", "allowed")
+    trusted_origin_names: str = _words("unique", "any")
 
     @property
     def identity_engine(self) -> bool:
@@ -82,28 +129,58 @@ class Settings:
         Raises:
             OktaError: A name is unknown, or a value has the wrong type.
         """
-        known = {_camel(each.name): each.name for each in fields(self)}
+        known = {camel_case(each.name): each for each in fields(self)}
         if not set(changes) <= set(known):
             raise malformed()
-        new = replace(self, **{known[name]: value for name, value in changes.items()})
-        _check(new)
-        return new
+        new: dict[str, Any] = {known[name].name: _checked(known[name], value) for name, value in changes.items()}
+        return replace(self, **new)
 
     def as_json(self) -> Record:
         """Return all switches by their camelCase names."""
-        return {_camel(name): value for name, value in asdict(self).items()}
+        return {camel_case(name): value for name, value in asdict(self).items()}
 
 
-def _check(settings: Settings) -> None:
-    """Refuse values that no organization has."""
-    usual = asdict(Settings()) | {"custom_domain": ""}
-    given = asdict(settings) | {"custom_domain": settings.custom_domain or ""}
-    if any(type(given[name]) is not type(value) for name, value in usual.items()):
+UNKNOWNS = (
+    "secret_shown",
+    "secret_in_put",
+    "empty_lists",
+    "leftover_refresh_token",
+    "implicit_assignment_with_groups",
+    "deleted_client_in_policies",
+    "new_policy_without_priority",
+    "status_in_put",
+    "policy_names",
+    "unknown_scope_in_rule",
+    "active_server_deletion",
+    "trusted_origin_names",
+)
+"""The switches about what nobody has seen."""
+
+
+def words_of(name: str) -> tuple[str, ...]:
+    """Return what a switch may be, the default first.
+
+    Args:
+        name: An attribute of :class:`Settings` that is one of several words.
+    """
+    found: tuple[str, ...] = next(each for each in fields(Settings) if each.name == name).metadata["words"]
+    return found
+
+
+def _checked(switch: Field[Any], value: object) -> object:
+    """Take a value of the switch's type.
+
+    Raises:
+        OktaError: It has another type, or is an unknown word (400).
+    """
+    types: dict[str, tuple[type, ...]] = {
+        "str": (str,),
+        "bool": (bool,),
+        "int": (int,),
+        "float": (int, float),
+        "str | None": (str, type(None)),
+        "int | None": (int, type(None)),
+    }
+    if type(value) not in types.get(str(switch.type), (dict,)) or value not in switch.metadata.get("words", [value]):
         raise malformed()
-    if settings.pipeline not in PIPELINES or settings.rate_limit_plan not in PLANS:
-        raise malformed()
-
-
-def _camel(name: str) -> str:
-    first, *rest = name.split("_")
-    return first + "".join(word.capitalize() for word in rest)
+    return float(value) if switch.type == "float" and isinstance(value, int) else value

@@ -1,4 +1,4 @@
-"""The running simulator: an organization, what was asked of it, and how to begin anew."""
+"""The running simulator: an organization, what was asked of it, what goes wrong, and how to begin anew."""
 
 from __future__ import annotations
 
@@ -8,25 +8,43 @@ from okta_simulator.clock import Clock, system_clock
 from okta_simulator.organization import Organization
 from okta_simulator.seeds import plant
 from okta_simulator.settings import Settings
+from okta_simulator.traffic import state
+from okta_simulator.traffic.faults import Faults
+from okta_simulator.traffic.history import History
+from okta_simulator.traffic.parallel import Parallel
 from okta_simulator.traffic.rate_limits import RateLimits
 from okta_simulator.traffic.request_log import RequestLog
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from okta_simulator.types import Record
 
 DEFAULT_TOKEN = "simulator-token"  # noqa: S105 - a well-known value that opens nothing but a simulator
 
 
 class Simulator:
-    """Everything that the HTTP side needs."""
+    """Everything that the HTTP side needs.
 
-    def __init__(
+    Attributes:
+        org: The organization.
+        log: The calls.
+        limits: How many there may be per minute.
+        parallel: How many there are just now.
+        faults: Which of them go wrong.
+        history: What the organization was like, for lists that lag behind.
+        save_to: Where the state is written after each write; None for nowhere.
+    """
+
+    def __init__(  # noqa: PLR0913 - what a test may want to say, all of it optional
         self,
+        *,
         token: str = DEFAULT_TOKEN,
         seed: Record | None = None,
         settings: Settings | None = None,
         clock: Clock = system_clock,
         public_url: str | None = None,
+        faults: object = None,
     ) -> None:
         """Found the organization.
 
@@ -36,19 +54,51 @@ class Simulator:
             settings: The organization's switches at the start and after each reset.
             clock: Where its time comes from.
             public_url: The organization's URL; without one it is what each request's Host header says.
+            faults: The rules about what goes wrong, at the start and after each reset: a list, or ``seed`` and
+                ``rules``.
         """
         self.token = token
         self.public_url = public_url.rstrip("/") if public_url else None
+        self.save_to: Path | None = None
         self.log = RequestLog()
+        self.parallel = Parallel()
         self._seed = seed or {}
         self._settings = settings or Settings()
         self._clock = clock
+        self._faults = faults
         self.reset()
 
     def reset(self) -> None:
-        """Begin anew: a fresh organization with the seed, an empty log, full buckets."""
+        """Begin anew: a fresh organization with the seed, the first faults, an empty log, full buckets."""
         self.org = Organization(self._settings, self._clock)
         self.org.actors.add(self.token)
         plant(self.org, self._seed)
+        self.faults = Faults(self._faults)
+        self._begin()
+
+    def state(self) -> Record:
+        """Return everything that has to be there again after a restart: the organization and the faults."""
+        return state.saved(self.org) | {"faults": self.faults.as_json()}
+
+    def restore(self, document: Record) -> None:
+        """Be what a document says. The log is empty then, and the buckets are full.
+
+        Args:
+            document: What :meth:`state` returned.
+
+        Raises:
+            OktaError: It is no such document, or one of another version (400).
+        """
+        org, faults = state.restored(document, self._clock), Faults(document.get("faults"))
+        self.org, self.faults = org, faults
+        self._begin()
+
+    def save(self) -> None:
+        """Write the state to its file, if there is one."""
+        if self.save_to is not None:
+            state.write(self.save_to, self.state())
+
+    def _begin(self) -> None:
+        self.history = History()
         self.limits = RateLimits()
         self.log.clear()

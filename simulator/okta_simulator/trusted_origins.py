@@ -72,6 +72,20 @@ class TrustedOrigins(Area):
             and matches(origin, conditions)
         ]
 
+    def allows(self, address: str, scope: str) -> bool:
+        """Say whether an active origin has a scope.
+
+        Args:
+            address: The origin, as a browser states it.
+            scope: ``CORS``, ``REDIRECT`` or ``IFRAME_EMBED``.
+        """
+        return any(
+            origin["status"] == "ACTIVE"
+            and origin["origin"] == address
+            and any(each["type"] == scope for each in origin["scopes"])
+            for origin in self.table("trusted_origins").values()
+        )
+
     def set_status(self, identifier: str, status: str, actor: Record) -> Record:
         """Activate or deactivate an origin; the status it has already is taken as done.
 
@@ -107,7 +121,9 @@ class TrustedOrigins(Area):
             problems.add("origin", "Origin value is not valid")
         if max(len(name), len(origin)) > LENGTH:
             problems.add("name", f"must be at most {LENGTH} characters long")  # unverified: the text
-        for field, value in (("name", name), ("origin", origin)):
+        # unverified: that the name, too, must be unique
+        unique = {"origin": origin} | ({"name": name} if self.org.settings.trusted_origin_names == "unique" else {})
+        for field, value in unique.items():
             # unverified: the text, which is recorded for users
             if any(each[field] == value and each is not myself for each in self.table("trusted_origins").values()):
                 problems.add(field, "An object with this field already exists in the current organization")

@@ -121,6 +121,9 @@ class Apps(Area):
             OktaError: There is no such app (404).
         """
         self._set_status(identifier, "INACTIVE")
+        # For good: activating it does not make its tokens valid again (Okta's reference of OpenID Connect).
+        client_id = self.find(identifier)["credentials"]["oauthClient"]["client_id"]
+        self.org.oidc.tokens.revoke_client(client_id)
 
     def delete(self, identifier: str) -> None:
         """Delete an inactive app with its secrets and assignments.
@@ -131,11 +134,14 @@ class Apps(Area):
         app = self.find(identifier)
         if app["status"] == "ACTIVE":
             raise active_app()
+        client_id = app["credentials"]["oauthClient"]["client_id"]
         # unverified: policies that name the client id keep it
+        if self.org.settings.deleted_client_in_policies == "dropped":
+            self.org.policies.forget_client(client_id)
         self.org.client_secrets.delete_all(identifier)
         self.org.assignments.forget_app(identifier)
         self.org.id_token.forget(identifier)
-        del self.table("client_ids")[app["credentials"]["oauthClient"]["client_id"]]
+        del self.table("client_ids")[client_id]
         del self.table("apps")[identifier]
 
     def set_access_policy(self, identifier: str, policy_id: str) -> None:
@@ -262,6 +268,13 @@ class Apps(Area):
                 # unverified: the text
                 problems.add("client_id", "An object with this field already exists in the current organization")
             return
+        # unverified: that groups do not stand against Federation Broker Mode
+        if (
+            app["settings"]["implicitAssignment"]
+            and self.org.settings.implicit_assignment_with_groups == "refused"
+            and self.org.assignments.of(app["id"])
+        ):
+            problems.add("implicitAssignment", "Remove the assigned groups before.")
         # unverified: the texts of both refusals
         if before["credentials"]["oauthClient"]["client_id"] != client_id:
             problems.add("client_id", "'client_id' cannot be changed")

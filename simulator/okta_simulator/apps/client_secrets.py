@@ -29,9 +29,10 @@ class ClientSecrets(Area):
 
     def current(self, app_id: str) -> Record | None:
         """Return the secret that POST and PUT of an app show."""
-        # unverified: which of two active secrets Okta shows; here the newest active one
         active = [secret for secret in self.of(app_id) if secret["status"] == "ACTIVE"]
-        return active[-1] if active else None
+        # unverified: which of two active secrets Okta shows
+        newest = self.org.settings.secret_shown == "newest"  # noqa: S105 - a word, not a secret
+        return active[-1 if newest else 0] if active else None
 
     def create(self, app: Record, body: Record) -> Record:
         """Add a secret on request of a client of the API.
@@ -84,8 +85,12 @@ class ClientSecrets(Area):
             self.add(app_id, value)
         elif secret["client_secret"] != value:
             # unverified: whether Okta changes the secret object or puts a new one in its place
-            self._set(secret, value)
-            secret["lastUpdated"] = self.org.now()
+            if self.org.settings.secret_in_put == "replaced":  # noqa: S105 - a word, not a secret
+                del self.table("client_secrets", app_id)[secret["id"]]
+                self.add(app_id, value)
+            else:
+                self._set(secret, value)
+                secret["lastUpdated"] = self.org.now()
 
     def renew(self, app_id: str, value: str | None) -> None:
         """Replace all secrets of an app by one, as a change of the authentication method does."""

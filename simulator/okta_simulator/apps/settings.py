@@ -68,9 +68,10 @@ def oauth_client(stated: Record, settings: Settings) -> Record:
         "logo_uri": as_text(stated.get("logo_uri")),
         "redirect_uris": as_texts(stated.get("redirect_uris")),
     }
-    if stated.get("post_logout_redirect_uris"):
-        # unverified: that an empty list is shown as an absent one
-        result["post_logout_redirect_uris"] = as_texts(stated["post_logout_redirect_uris"])
+    logout_uris = as_texts(stated.get("post_logout_redirect_uris"))
+    # unverified: that an empty list is shown as an absent one
+    if logout_uris or (settings.empty_lists == "shown" and "post_logout_redirect_uris" in stated):
+        result["post_logout_redirect_uris"] = logout_uris
     result["response_types"] = _words(stated, "response_types", RESPONSE_TYPES)
     result["grant_types"] = _words(stated, "grant_types", GRANT_TYPES)
     result |= {name: as_text(stated[name]) for name in OPTIONAL_TEXTS if stated.get(name)}
@@ -80,7 +81,9 @@ def oauth_client(stated: Record, settings: Settings) -> Record:
     issuer_mode = as_word(stated.get("issuer_mode"), ISSUER_MODES, settings.issuer_modes[0])
     if settings.issuer_mode_visible:
         result["issuer_mode"] = issuer_mode
-    result |= _refresh_token(stated, result["grant_types"])
+    # unverified: that what a PUT says about refresh tokens goes with the grant
+    if "refresh_token" in result["grant_types"] or settings.leftover_refresh_token == "kept":  # noqa: S105 - a word
+        result |= _refresh_token(stated, result["grant_types"])
     result["idp_initiated_login"] = _idp_initiated_login(as_object(stated.get("idp_initiated_login")))
     result["wildcard_redirect"] = as_word(stated.get("wildcard_redirect"), ("DISABLED", "SUBDOMAIN"), "DISABLED")
     result["dpop_bound_access_tokens"] = as_flag(stated.get("dpop_bound_access_tokens"), default=False)
@@ -102,9 +105,9 @@ def _keys(stated: Record) -> Record:
 
 def _refresh_token(stated: Record, grant_types: list[str]) -> Record:
     """Recorded: there only with the grant; a STATIC one shows no leeway that was not stated."""
-    if "refresh_token" not in grant_types:
-        return {}
     given = as_object(stated.get("refresh_token"))
+    if not given and "refresh_token" not in grant_types:
+        return {}
     rotation = as_word(given.get("rotation_type"), ("STATIC", "ROTATE"), "STATIC")
     leeway = as_number(given.get("leeway"))
     if leeway is None and rotation == "ROTATE":

@@ -138,7 +138,7 @@ class AuthServers(Area):
             OktaError: There is no such server (404), or it is active.
         """
         server = self.find(identifier)
-        if server["status"] == "ACTIVE":
+        if server["status"] == "ACTIVE" and self.org.settings.active_server_deletion == "refused":
             # unverified: code, status and text; that it is refused at all is what clients assume
             raise OktaError(400, "E0000001", "Api validation failed: authorizationServer", ["Deactivate it first."])
         # unverified: that everything below goes with it

@@ -9,9 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from okta_simulator.area import as_number
+
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from okta_simulator.settings import Settings
     from okta_simulator.types import Record
 
 
@@ -40,6 +43,21 @@ def place(records: Collection[Record], record: Record, wanted: int | None) -> No
         wanted = record.get("priority") or len(others) + 1
     index = min(max(wanted, 1), len(others) + 1) - 1
     renumber([*others[:index], record, *others[index:]])
+
+
+def wanted_place(body: Record, settings: Settings) -> int | None:
+    """Say where a new record goes.
+
+    Args:
+        body: The request; ``priority`` may be left out.
+        settings: The organization's switches.
+
+    Returns:
+        The place, counted from 1; None for the last one.
+    """
+    wanted = as_number(body.get("priority"))
+    # unverified: that a record without priority becomes the last one
+    return 1 if wanted is None and settings.new_policy_without_priority == "first" else wanted
 
 
 def renumber(records: Collection[Record]) -> None:

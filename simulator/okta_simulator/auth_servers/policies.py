@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from okta_simulator.area import Area, Problems, as_number, as_object, as_text, as_texts, as_word, link, public
-from okta_simulator.auth_servers.ordering import ordered, place, renumber
+from okta_simulator.auth_servers.ordering import ordered, place, renumber, wanted_place
 from okta_simulator.errors import malformed, not_found
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class Policies(Area):
             "type": TYPE,
             "_server": server["id"],
         }
-        place(self.of(server["id"]), policy, as_number(body.get("priority")))
+        place(self.of(server["id"]), policy, wanted_place(body, self.org.settings))
         self.table("policies", server["id"])[policy["id"]] = policy
         return policy
 
@@ -60,8 +60,10 @@ class Policies(Area):
         """
         policy = self.find(server_id, identifier)
         content, wanted = self._content(policy["_server"], body, policy), as_number(body.get("priority"))
-        # unverified: that PUT follows a stated status
         status = as_word(body.get("status"), ("ACTIVE", "INACTIVE"), policy["status"])
+        # unverified: that PUT follows a stated status
+        if self.org.settings.status_in_put == "ignored":
+            status = policy["status"]
         policy |= content | {"status": status, "lastUpdated": self.org.now()}
         place(self.of(policy["_server"]), policy, wanted)
         return policy
@@ -113,6 +115,14 @@ class Policies(Area):
             self.org.rules.forget_policy(policy["id"])
         self.drop_table("policies", server_id)
 
+    def forget_client(self, client_id: str) -> None:
+        """Take a client id out of all policies."""
+        for server in list(self.table("auth_servers")):
+            for policy in self.of(server):
+                clients = policy["conditions"]["clients"]["include"]
+                if client_id in clients:
+                    clients.remove(client_id)
+
     def render(self, policy: Record, base: str) -> Record:
         """Return a policy as the management API shows it.
 
@@ -135,12 +145,14 @@ class Policies(Area):
         problems = Problems()
         problems.require(body, "name", "description")
         name, description = as_text(body.get("name"), "") or "", as_text(body.get("description"), "") or ""
-        # unverified: the texts, and that a name must be unique within the server
+        # unverified: the texts
         if len(name) > NAME_LENGTH:
             problems.add("name", f"must be at most {NAME_LENGTH} characters long")
         if len(description) > DESCRIPTION_LENGTH:
             problems.add("description", f"must be at most {DESCRIPTION_LENGTH} characters long")
-        if any(each["name"] == name and each is not myself for each in self.of(server_id)):
+        # unverified: that a name must be unique within the server
+        unique = self.org.settings.policy_names == "unique"
+        if unique and any(each["name"] == name and each is not myself for each in self.of(server_id)):
             problems.add("name", "Policy name already in use")
         clients = as_texts(as_object(as_object(body.get("conditions")).get("clients")).get("include"))
         if not clients:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from okta_simulator.apps.settings import GRANT_TYPES
 from okta_simulator.area import Area, Problems, as_number, as_object, as_text, as_texts, as_word, link, public
-from okta_simulator.auth_servers.ordering import ordered, place, renumber
+from okta_simulator.auth_servers.ordering import ordered, place, renumber, wanted_place
 from okta_simulator.errors import malformed, not_found, refuse_field
 
 if TYPE_CHECKING:
@@ -62,8 +62,10 @@ class Rules(Area):
         """
         rule = self.find(server_id, policy_id, identifier)
         content, wanted = self._content(rule["_policy"], body, rule), as_number(body.get("priority"))
-        # unverified: that PUT follows a stated status
         status = as_word(body.get("status"), ("ACTIVE", "INACTIVE"), rule["status"])
+        # unverified: that PUT follows a stated status
+        if self.org.settings.status_in_put == "ignored":
+            status = rule["status"]
         rule |= content | {"status": status, "lastUpdated": self.org.now()}
         place(self.of(rule["_policy"]), rule, wanted)
         return rule
@@ -135,7 +137,7 @@ class Rules(Area):
             "type": TYPE,
             "_policy": policy["id"],
         }
-        place(self.of(policy["id"]), rule, as_number(body.get("priority")))
+        place(self.of(policy["id"]), rule, wanted_place(body, self.org.settings))
         self.table("rules", policy["id"])[rule["id"]] = rule
         return rule
 
@@ -146,13 +148,15 @@ class Rules(Area):
         problems.require(body, "name")
         name = as_text(body.get("name"), "")
         # unverified: that a name must be unique within the policy, and the text
-        if any(rule["name"] == name and rule is not myself for rule in self.of(policy_id)):
+        unique = self.org.settings.policy_names == "unique"
+        if unique and any(rule["name"] == name and rule is not myself for rule in self.of(policy_id)):
             problems.add("name", "Policy rule name already in use")
         conditions = as_object(body.get("conditions"))
         grants = as_texts(as_object(conditions.get("grantTypes")).get("include"))
         people = self._people(as_object(conditions.get("people")))
         scopes = as_texts(as_object(conditions.get("scopes")).get("include"))
         problems.require({"conditions.grantTypes.include": grants}, "conditions.grantTypes.include")
+        self._check_scopes(policy_id, scopes, problems)
         problems.settle()
         self._check_people(grants, people)
         return {
@@ -188,6 +192,16 @@ class Rules(Area):
         if unknown:
             # unverified: that one unknown id among valid ones is refused, and the text
             refuse_field("conditions.people", f"Invalid user or group: {', '.join(unknown)}")
+
+    def _check_scopes(self, policy_id: str, scopes: list[str], problems: Problems) -> None:
+        # unverified: that scopes are not looked up
+        if self.org.settings.unknown_scope_in_rule == "kept" or "*" in scopes:
+            return
+        server = next(name for name in self.table("auth_servers") if policy_id in self.table("policies", name))
+        known = {scope["name"] for scope in self.org.scopes.of(server)}
+        for scope in scopes:
+            if scope not in known:
+                problems.add("conditions.scopes.include", f"'{scope}' is not a scope of this authorization server.")
 
     def _token(self, stated: Record) -> Record:
         token: Record = {name: as_number(stated.get(name)) for name in DEFAULT_TOKEN}

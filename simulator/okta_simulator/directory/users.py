@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from okta_simulator.area import Area, as_object, as_text, link, public
-from okta_simulator.errors import not_found, refuse_field
+from okta_simulator.errors import OktaError, not_found, refuse_field
 from okta_simulator.filters import Condition, matches
 
 if TYPE_CHECKING:
@@ -72,6 +72,19 @@ class Users(Area):
     def search(self, conditions: list[Condition]) -> list[Record]:
         """Return the people who fit, in the order of creation."""
         return [user for user in self.all() if matches(user, conditions)]
+
+    def by_password(self, login: str, password: str) -> Record | None:
+        """Return the person who signs in with a password, whatever their status; None if it is wrong.
+
+        Args:
+            login: As ``find`` takes it, but an id.
+            password: The password. Who has none cannot sign in with one.
+        """
+        try:
+            user = self.find(login)
+        except OktaError:
+            return None
+        return user if user["id"] != login and user["_password"] and user["_password"] == password else None
 
     def render(self, record: Record, origin: str) -> Record:
         """Return a person as the management API shows them."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from dataclasses import replace
 from email.utils import format_datetime
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
@@ -16,6 +17,8 @@ from starlette.routing import Route
 from okta_simulator.errors import OktaError, method_unsupported, path_unknown, rate_limited
 from okta_simulator.http import apps, auth_servers, control, directory, org, policies, security
 from okta_simulator.http.call import Call, Endpoint, Handler, Reply
+from okta_simulator.http.oidc import discovery, inspection, token
+from okta_simulator.http.passage import LOST, Passage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,6 +38,8 @@ API_ENDPOINTS = [
     *org.API_ENDPOINTS,
 ]
 
+PROTOCOL_ENDPOINTS = [*discovery.ENDPOINTS, *token.ENDPOINTS, *inspection.ENDPOINTS]
+
 ENCODER = json.JSONEncoder(separators=(",", ":"))
 
 
@@ -47,6 +52,7 @@ def application(simulator: Simulator) -> Starlette:
     routes = [
         *_routes(simulator, API_ENDPOINTS, Guarded),
         *_routes(simulator, org.PUBLIC_ENDPOINTS, Resource),
+        *_routes(simulator, PROTOCOL_ENDPOINTS, Resource),
         *_routes(simulator, control.ENDPOINTS, Control),
         Route("/{path:path}", Resource(simulator, {})),
     ]
@@ -70,17 +76,38 @@ class Resource:
         """Answer a call, with a body in Okta's form if it is refused, and note it."""
         request = Request(scope, receive)
         raw = await request.body()
-        headers = self.common_headers()
-        actor: Record = {}
+        actor, refusal = self._who(request)
+        with self.simulator.parallel.entering(request.method, request.url.path):
+            passage = Passage(self.simulator, scope, actor.get("alternateId"))
+            if not await passage.arrives(receive):
+                self.note(request, LOST, actor, passage.fault)
+                return
+            reply = self._reply(request, raw, actor, refusal or passage)
+            self.note(request, reply, actor, passage.fault)
+            if not await passage.returns(receive):
+                return
+        await _response(reply)(scope, receive, send)
+
+    def _who(self, request: Request) -> tuple[Record, OktaError | None]:
+        """Say who calls, or why nobody may."""
         try:
-            actor = self.authenticate(request)
-            headers += self.limit(request)
-            reply = self._handler(request)(self._call(request, actor, raw))
+            return self.authenticate(request), None
+        except OktaError as error:
+            return {}, error
+
+    def _reply(self, request: Request, raw: bytes, actor: Record, way: Passage | OktaError) -> Reply:
+        """Answer, with the headers that every reply has."""
+        headers = self.common_headers()
+        try:
+            if isinstance(way, OktaError):
+                raise way
+            headers += self.limit(request, actor)
+            reply = way.through(self._handler(request), self._call(request, actor, raw))
         except OktaError as error:
             body = error.body(self.simulator.org.ids.error_id())
             reply = Reply(body, error.status, list(error.headers))
-        self.note(request, reply, actor)
-        await _response(reply, headers)(scope, receive, send)
+        stated = {name.lower() for name, _ in reply.headers}
+        return replace(reply, headers=[each for each in headers if each[0].lower() not in stated] + reply.headers)
 
     def common_headers(self) -> list[tuple[str, str]]:
         """Return what every reply carries. Date comes from the organization's clock, as the limits do."""
@@ -92,22 +119,23 @@ class Resource:
         del request
         return {}
 
-    def limit(self, request: Request) -> list[tuple[str, str]]:
+    def limit(self, request: Request, actor: Record) -> list[tuple[str, str]]:
         """Count the call and return the headers about it: there is no limit here."""
-        del request
+        del request, actor
         return []
 
-    def note(self, request: Request, reply: Reply, actor: Record) -> None:
-        """Write the call into the log."""
+    def note(self, request: Request, reply: Reply, actor: Record, fault: str | None) -> None:
+        """Write the call into the log; a status of None says that it got lost before anything was done."""
         query = request.url.query
         self.simulator.log.add(
             {
                 "method": request.method,
                 "path": request.url.path + (f"?{query}" if query else ""),
-                "status": reply.status,
+                "status": reply.status or None,
                 "actor": actor or None,
                 "time": self.simulator.org.now(),
             }
+            | ({"fault": fault} if fault else {})
         )
 
     def _handler(self, request: Request) -> Handler:
@@ -149,11 +177,11 @@ class Guarded(Resource):
         """Say who calls, by the API token."""
         return self.simulator.org.actors.authenticate(request.headers.get("authorization"))
 
-    def limit(self, request: Request) -> list[tuple[str, str]]:
+    def limit(self, request: Request, actor: Record) -> list[tuple[str, str]]:
         """Count the call and return the headers about it."""
         organization = self.simulator.org
         reading = self.simulator.limits.take(
-            request.method, request.url.path, organization.settings, organization.moment()
+            request.method, request.url.path, organization.settings, organization.moment(), actor["id"]
         )
         if reading is None:
             return []
@@ -164,10 +192,17 @@ class Guarded(Resource):
 
 
 class Control(Resource):
-    """A path of the control API: not part of Okta, so not in the log."""
+    """A path of the control API: not part of Okta, so not in the log, and nothing happens to it."""
 
-    def note(self, request: Request, reply: Reply, actor: Record) -> None:
-        """Write nothing."""
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a call."""
+        request = Request(scope, receive)
+        call = self._call(request, {}, await request.body())
+        try:
+            reply = self._handler(request)(call)
+        except OktaError as error:
+            reply = Reply(error.body(self.simulator.org.ids.error_id()), error.status)
+        await _response(reply)(scope, receive, send)
 
 
 def _limit_headers(reading: Reading) -> list[tuple[str, str]]:
@@ -185,9 +220,9 @@ def _routes(simulator: Simulator, endpoints: Iterable[Endpoint], kind: type[Reso
     return [Route(path, kind(simulator, handlers)) for path, handlers in by_path.items()]
 
 
-def _response(reply: Reply, headers: list[tuple[str, str]]) -> Response:
+def _response(reply: Reply) -> Response:
     response = _content(reply)
-    for name, value in (*headers, *reply.headers):
+    for name, value in reply.headers:
         response.headers.append(name, value)
     return response
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -44,10 +45,12 @@ class Window:
     Attributes:
         ends: When it is over, in seconds since the epoch.
         used: How many calls fell into it.
+        by_principal: The same by who called.
     """
 
     ends: int
     used: int = 0
+    by_principal: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,7 @@ class RateLimits:
         """Begin with full buckets."""
         self._windows: dict[str, Window] = {}
 
-    def take(self, method: str, path: str, settings: Settings, now: datetime) -> Reading | None:
+    def take(self, method: str, path: str, settings: Settings, now: datetime, principal: str = "") -> Reading | None:
         """Count a call.
 
         Args:
@@ -82,6 +85,7 @@ class RateLimits:
             path: Path without query.
             settings: The organization's switches.
             now: The time.
+            principal: Who calls; one may use no more than its share of a bucket.
 
         Returns:
             The reading, or None for endpoints that have no limit.
@@ -94,10 +98,25 @@ class RateLimits:
         if window is None or seconds >= window.ends:
             window = self._windows[bucket] = Window(math.ceil(seconds) + WINDOW_SECONDS)
         limit = _limit(bucket, settings)
-        exceeded = window.used >= limit
+        share = limit * settings.rate_limit_token_percent // 100
+        exceeded = window.used >= limit or window.by_principal[principal] >= share
         if not exceeded:
             window.used += 1
-        return Reading(limit, limit - window.used, window.ends, exceeded)
+            window.by_principal[principal] += 1
+        # unverified: whose numbers the headers show when a principal has used up its share; here the bucket's,
+        # with nothing left
+        left = 0 if exceeded else limit - window.used
+        return Reading(limit, left, window.ends, exceeded)
+
+    def limit(self, method: str, path: str, settings: Settings) -> int:
+        """Return how many calls of a kind there may be per window.
+
+        Args:
+            method: HTTP method.
+            path: Path without query.
+            settings: The organization's switches.
+        """
+        return _limit(bucket_of(method, path) or OTHER, settings)
 
 
 def bucket_of(method: str, path: str) -> str | None:

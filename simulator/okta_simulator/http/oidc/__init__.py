@@ -1,0 +1,1 @@
+"""The endpoints of authorization servers at run time: OAuth and OpenID Connect."""

@@ -1,0 +1,34 @@
+"""The token endpoint, and what a device asks first."""
+
+from __future__ import annotations
+
+from okta_simulator.http.call import Call, Reply
+from okta_simulator.http.oidc.protocol import check_origin, client_of, endpoints, form_of, issuer_of
+from okta_simulator.oidc import device_codes
+from okta_simulator.oidc.token_requests import TokenRequest
+
+
+def token(call: Call) -> Reply:
+    """Give tokens to a client."""
+    issuer, form = issuer_of(call), form_of(call)
+    app = client_of(call, form)
+    check_origin(call, app)
+    call.org.oidc.token_requests.check_grant_type(form.get("grant_type"))
+    jkt = call.org.oidc.proofs.at_token_endpoint(app, call.headers.get("dpop"), f"{call.origin}{call.path}")
+    return Reply(call.org.oidc.token_requests.answer(TokenRequest(issuer, app, form, jkt)))
+
+
+def authorize_device(call: Call) -> Reply:
+    """Give a device the codes with which a person lets it in."""
+    issuer, form = issuer_of(call), form_of(call)
+    app = client_of(call, form)
+    call.org.oidc.clients.require_grant(app, device_codes.GRANT_TYPE)
+    scopes = call.org.oidc.scoping.resolve(issuer, app, form.get("scope", "").split())
+    return Reply(call.org.oidc.device_codes.start(issuer, app, scopes))
+
+
+ENDPOINTS = [
+    # Okta's API description: the token endpoint shows its headers to all origins, and refuses by client.
+    *endpoints("POST", "/v1/token", token, any_origin=True),
+    *endpoints("POST", "/v1/device/authorize", authorize_device),
+]

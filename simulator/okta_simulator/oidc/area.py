@@ -1,0 +1,42 @@
+"""Everything about OAuth and OpenID Connect at run time, under one name: ``org.oidc``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from okta_simulator.oidc.clients import Clients
+from okta_simulator.oidc.codes import Codes
+from okta_simulator.oidc.device_codes import DeviceCodes
+from okta_simulator.oidc.evaluation import Evaluation
+from okta_simulator.oidc.inspection import Inspection
+from okta_simulator.oidc.issuers import Issuers
+from okta_simulator.oidc.proofs import Proofs
+from okta_simulator.oidc.refresh_tokens import RefreshTokens
+from okta_simulator.oidc.scoping import Scoping
+from okta_simulator.oidc.token_requests import TokenRequests
+from okta_simulator.oidc.tokens import Tokens
+
+if TYPE_CHECKING:
+    from okta_simulator.organization import Organization
+
+
+class Oidc:
+    """The areas of the authorization servers at run time, by name."""
+
+    def __init__(self, org: Organization) -> None:
+        """Make the areas.
+
+        Args:
+            org: The organization they belong to.
+        """
+        self.issuers = Issuers(org)
+        self.clients = Clients(org)
+        self.scoping = Scoping(org)
+        self.evaluation = Evaluation(org)
+        self.codes = Codes(org)
+        self.tokens = Tokens(org)
+        self.refresh_tokens = RefreshTokens(org)
+        self.device_codes = DeviceCodes(org)
+        self.proofs = Proofs(org)
+        self.token_requests = TokenRequests(org)
+        self.inspection = Inspection(org)

@@ -1,0 +1,16 @@
+"""The world of the protocol's tests."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.simulator.oidc.world import World, build
+
+if TYPE_CHECKING:
+    from okta_simulator.testing import OktaSimulator
+
+
+@pytest.fixture
+def world(okta_simulator: OktaSimulator) -> World:
+    return build(okta_simulator)

@@ -17,7 +17,7 @@ from starlette.routing import Route
 from okta_simulator.errors import OktaError, method_unsupported, path_unknown, rate_limited
 from okta_simulator.http import apps, auth_servers, control, directory, org, policies, security
 from okta_simulator.http.call import Call, Endpoint, Handler, Reply
-from okta_simulator.http.oidc import discovery, inspection, token
+from okta_simulator.http.oidc import activate, authorize, discovery, inspection, logout, sign_in, token
 from okta_simulator.http.passage import LOST, Passage
 
 if TYPE_CHECKING:
@@ -40,6 +40,8 @@ API_ENDPOINTS = [
 
 PROTOCOL_ENDPOINTS = [*discovery.ENDPOINTS, *token.ENDPOINTS, *inspection.ENDPOINTS]
 
+BROWSER_ENDPOINTS = [*authorize.ENDPOINTS, *sign_in.ENDPOINTS, *activate.ENDPOINTS, *logout.ENDPOINTS]
+
 ENCODER = json.JSONEncoder(separators=(",", ":"))
 
 
@@ -53,6 +55,7 @@ def application(simulator: Simulator) -> Starlette:
         *_routes(simulator, API_ENDPOINTS, Guarded),
         *_routes(simulator, org.PUBLIC_ENDPOINTS, Resource),
         *_routes(simulator, PROTOCOL_ENDPOINTS, Resource),
+        *_routes(simulator, BROWSER_ENDPOINTS, Resource),
         *_routes(simulator, control.ENDPOINTS, Control),
         Route("/{path:path}", Resource(simulator, {})),
     ]
@@ -155,6 +158,7 @@ class Resource:
             actor=actor,
             params=request.path_params,
             query=dict(parse_qsl(request.url.query, keep_blank_values=True)),
+            query_string=request.url.query,
             headers=dict(request.headers),
             cookies=request.cookies,
             raw=raw,

@@ -34,6 +34,7 @@ class Call:
         actor: Who asks; empty for endpoints without authentication.
         params: The variable parts of the path.
         query: The query's parameters; of several with one name the last.
+        query_string: The query as it came.
         headers: The headers by their lower-case names; of several with one name the last.
         cookies: The cookies by name.
         raw: The body as it came.
@@ -47,6 +48,7 @@ class Call:
     actor: Record
     params: Mapping[str, str]
     query: Mapping[str, str]
+    query_string: str = field(repr=False)
     headers: Mapping[str, str]
     cookies: Mapping[str, str]
     raw: bytes = field(repr=False)

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from okta_simulator.oidc.admission import Admission
+from okta_simulator.oidc.authorization import Authorization
+from okta_simulator.oidc.authorization_requests import AuthorizationRequests
 from okta_simulator.oidc.clients import Clients
 from okta_simulator.oidc.codes import Codes
+from okta_simulator.oidc.consents import Consents
 from okta_simulator.oidc.device_codes import DeviceCodes
 from okta_simulator.oidc.evaluation import Evaluation
 from okta_simulator.oidc.inspection import Inspection
+from okta_simulator.oidc.interactions import Interactions
 from okta_simulator.oidc.issuers import Issuers
+from okta_simulator.oidc.logouts import Logouts
 from okta_simulator.oidc.proofs import Proofs
 from okta_simulator.oidc.refresh_tokens import RefreshTokens
+from okta_simulator.oidc.request_objects import RequestObjects
 from okta_simulator.oidc.scoping import Scoping
+from okta_simulator.oidc.sessions import Sessions
 from okta_simulator.oidc.token_requests import TokenRequests
 from okta_simulator.oidc.tokens import Tokens
 
@@ -33,6 +41,14 @@ class Oidc:
         self.clients = Clients(org)
         self.scoping = Scoping(org)
         self.evaluation = Evaluation(org)
+        self.sessions = Sessions(org)
+        self.interactions = Interactions(org)
+        self.consents = Consents(org)
+        self.request_objects = RequestObjects(org)
+        self.authorization_requests = AuthorizationRequests(org)
+        self.admission = Admission(org)
+        self.authorization = Authorization(org)
+        self.logouts = Logouts(org)
         self.codes = Codes(org)
         self.tokens = Tokens(org)
         self.refresh_tokens = RefreshTokens(org)

@@ -83,11 +83,71 @@ BROWSER_ERRORS: dict[str, tuple[int, str, str]] = {
         "invalid_request",
         "PKCE code challenge method is not supported. Valid values: [{}]",
     ),
+    "illegal_duplicated_parameters": (
+        400,
+        "invalid_request",
+        "Duplicate parameter provided in request. Duplicated parameters: [{}].",
+    ),
+    "unknown_idp": (400, "invalid_request", "Identity provider is not valid."),
     # requests by value and by reference
     "request_not_supported": (
         400,
         "request_not_supported",
         "The authorize request object is not supported by this client.",
+    ),
+    "request_object_no_client_secret": (
+        400,
+        "request_not_supported",
+        "The issuer of the request object does not have a client secret.",
+    ),
+    "request_object_invalid": (400, "invalid_request_object", "The request object cannot be parsed."),
+    "invalid_request_object": (400, "invalid_request_object", "The authorize request object is invalid."),
+    "request_object_header_algo_mismatch": (
+        400,
+        "invalid_request_object",
+        "The signing algorithm used is not supported by this client.",
+    ),
+    "request_object_invalid_signature_algorithm": (
+        400,
+        "invalid_request_object",
+        "The JWT signature algorithm of the request object is invalid.",
+    ),
+    "request_object_invalid_kid": (
+        400,
+        "invalid_request_object",
+        "The JWT kid of the request object is invalid.",
+    ),
+    "request_object_bad_signature": (
+        400,
+        "invalid_request_object",
+        "The signature of the request object is invalid.",
+    ),
+    "request_object_audience_mismatch": (
+        400,
+        "invalid_request_object",
+        "The audience of the request object is invalid.",
+    ),
+    "request_object_jwt_expired": (400, "invalid_request_object", "The request object is expired."),
+    "request_object_jwt_expiration_too_long": (
+        400,
+        "invalid_request_object",
+        "The request object expires too far in the future.",
+    ),
+    "request_object_issued_in_future": (
+        400,
+        "invalid_request_object",
+        "The request object is issued in the future.",
+    ),
+    "request_object_before_nbf": (400, "invalid_request_object", "The request object is issued too early."),
+    "request_object_already_used": (
+        400,
+        "invalid_request_object",
+        "The request object has already been used.",
+    ),
+    "authorize_request_object_and_request_uri_provided": (
+        400,
+        "invalid_request",
+        "The authorize request must not contain both a request object and a request uri.",
     ),
     "pushed_authorization_request_uri_present": (
         400,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from okta_simulator.oidc.browser_errors import BROWSER_ERRORS
 from okta_simulator.oidc.error_catalogue import SENTENCES
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ CATALOGUE = {
     reason: (status, error, sentence)
     for (status, error), sentences in SENTENCES.items()
     for reason, sentence in sentences.items()
-}
+} | BROWSER_ERRORS
 """HTTP status, OAuth code and sentence by reason."""
 
 

@@ -1,0 +1,47 @@
+"""The authorization endpoint, and the one to which requests are pushed first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from okta_simulator.http.call import Call, Reply
+from okta_simulator.http.oidc.browser import parameters, shown
+from okta_simulator.http.oidc.protocol import ORGANIZATION, SERVER, client_of, endpoints, form_of, issuer_of
+from okta_simulator.http.oidc.steps import begin
+from okta_simulator.oidc.answers import ReturnedError
+from okta_simulator.oidc.pushed_requests import LIFETIME
+
+if TYPE_CHECKING:
+    from okta_simulator.types import Record
+
+CREDENTIALS = frozenset({"client_secret", "client_assertion", "client_assertion_type"})
+
+
+def authorize(call: Call) -> Reply:
+    """Begin with what a client asks a person for."""
+    issuer = issuer_of(call)
+    stated = call.org.oidc.request_objects.unpacked(issuer, parameters(call))
+    return begin(call, "authorize", server=call.params.get("server"), stated=stated)
+
+
+def push(call: Call) -> Reply:
+    """Keep a request of an authenticated client until its browser comes."""
+    issuer, form = issuer_of(call), form_of(call)
+    app = client_of(call, form)
+    stated: Record = {name: value for name, value in form.items() if name not in CREDENTIALS}
+    stated["client_id"] = app["credentials"]["oauthClient"]["client_id"]
+    try:
+        uri = call.org.oidc.request_objects.pushed(issuer, stated)
+    except ReturnedError as error:
+        raise error.error from None
+    return Reply({"request_uri": uri, "expires_in": LIFETIME}, 201)
+
+
+ENDPOINTS = [
+    *(
+        shown(method, f"{start}/v1/authorize", authorize)
+        for start in (ORGANIZATION, SERVER)
+        for method in ("GET", "POST")
+    ),
+    *endpoints("POST", "/v1/par", push),
+]

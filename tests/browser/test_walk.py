@@ -1,0 +1,118 @@
+"""Walks through the pages in a real browser, without JavaScript unless a test says otherwise."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+from tests.browser.world import DEVICE_CODE, JANE, PASSWORD, RICHARD
+
+if TYPE_CHECKING:
+    from tests.browser.screen import Screen
+    from tests.browser.world import World
+
+pytestmark = pytest.mark.browser
+
+
+def sign_in(screen: Screen, login: str, password: str = PASSWORD) -> None:
+    """Fill in the sign-in page."""
+    screen.fill(login)
+    screen.fill(password, secret=True)
+    screen.submit()
+
+
+def test_before_the_secret_is_there_the_page_says_what_to_do(world: World, screen: Screen) -> None:
+    screen.open(world.address)
+    screen.shows("Sign in with Okta")
+    screen.look("welcome")
+    screen.press("Sign in")
+    screen.shows("There is no Secret yet")
+    screen.look("no-secret")
+    world.publish()
+    screen.press("Try again")
+    screen.is_at(world.okta.url)
+
+
+def test_a_wrong_password_is_said(world: World, screen: Screen) -> None:
+    world.publish()
+    screen.open(f"{world.address}/login")
+    screen.look("sign-in")
+    sign_in(screen, JANE, "not the password")
+    screen.shows("Unable to sign in")
+    assert screen.alert()
+    screen.look("wrong-password")
+    sign_in(screen, JANE)
+    screen.is_at(world.address)
+
+
+@pytest.mark.parametrize("scripts", [False, True])
+def test_somebody_signs_in_and_out(world: World, screen: Screen) -> None:
+    world.publish()
+    screen.open(world.address)
+    screen.press("Sign in")
+    sign_in(screen, JANE)
+    screen.shows("Hello, Jane Doe")
+    assert {JANE, world.issuer} <= set(screen.text.split())
+    screen.look("signed-in")
+    screen.press("Refresh the tokens")
+    screen.shows("The refresh token is a new one, too.")
+    screen.look("refreshed")
+    screen.press("Sign out")
+    screen.shows("Signed out")
+    assert JANE not in screen.text
+    screen.look("signed-out")
+    screen.press("Sign in")
+    screen.is_at(world.okta.url)
+    assert screen.has("input[type=password]")
+    assert not screen.complaints()
+
+
+def test_who_is_signed_in_at_okta_is_not_asked_again(world: World, screen: Screen) -> None:
+    world.publish()
+    screen.open(f"{world.address}/login")
+    sign_in(screen, JANE)
+    screen.shows("Hello, Jane Doe")
+    screen.driver.delete_cookie("example-relying-party")
+    screen.open(world.address)
+    screen.shows("Sign in with Okta")
+    screen.press("Sign in")
+    screen.shows("Hello, Jane Doe")
+
+
+def test_who_is_not_assigned_reads_what_okta_says(world: World, screen: Screen) -> None:
+    world.publish(group="Data Platform")
+    screen.open(f"{world.address}/login")
+    sign_in(screen, RICHARD)
+    screen.is_at(world.address)
+    screen.shows("User is not assigned to the client application.")
+    assert "access_denied" in screen.alert()
+    screen.look("denied")
+
+
+def test_a_redirect_uri_that_is_not_registered_ends_at_okta(world: World, screen: Screen) -> None:
+    world.publish()
+    (app,) = (each for each in world.okta.pages("/api/v1/apps") if each["label"] == "OpenMetadata")
+    app["settings"]["oauthClient"]["redirect_uris"] = ["https://elsewhere.example.com/callback"]
+    assert world.okta.put(f"/api/v1/apps/{app['id']}", app).status == 200
+    screen.open(f"{world.address}/login")
+    screen.is_at(world.okta.url)
+    screen.shows("The 'redirect_uri' parameter must be a Login redirect URI in the client app settings")
+    screen.look("redirect-uri")
+
+
+def test_a_device_is_activated(world: World, screen: Screen) -> None:
+    world.publish()
+    client_id = world.device_app()
+    asked = {"client_id": client_id, "scope": "openid profile"}
+    device = httpx.post(f"{world.issuer}/v1/device/authorize", data=asked, trust_env=False).json()
+    screen.open(device["verification_uri"])
+    screen.look("activation")
+    screen.fill(device["user_code"])
+    screen.submit()
+    sign_in(screen, JANE)
+    screen.shows("Device activated")
+    screen.look("activated")
+    form = {"grant_type": DEVICE_CODE, "device_code": device["device_code"], "client_id": client_id}
+    tokens = httpx.post(f"{world.issuer}/v1/token", data=form, trust_env=False).json()
+    assert {"access_token", "id_token"} <= set(tokens)

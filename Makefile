@@ -43,7 +43,7 @@ generate: $(STAMP) ## write the CRDs and the reference anew from the models
 control-plane: $(STAMP) ## build the Kubernetes control plane for tests and demo (once for each version; 8 to 19 minutes)
 	@PYTHONPATH=tools/control-plane $(BIN)/python -m control_plane build
 
-test: control-plane ## all tests
+test: control-plane ## all tests; those in a browser only where there is Chromium
 	$(BIN)/pytest -m "not cluster" -n auto $(PYTEST_ARGS)
 	$(BIN)/pytest -m cluster $(PYTEST_ARGS)
 
@@ -57,10 +57,10 @@ test-unit: $(STAMP) ## the tests that need no API server
 test-cluster: control-plane ## the tests on the real API server
 	$(BIN)/pytest -m cluster $(PYTEST_ARGS)
 
-demo: control-plane ## the whole way: from YAML to Okta, the Secret, changes, deletion; everything is checked
+demo: control-plane ## the whole way: from YAML to Okta, the Secret, changes, a login, deletion; everything is checked
 	@$(BIN)/python tools/demo.py
 
-up: control-plane ## leave API server, simulator and operator running to try things by hand
+up: control-plane ## leave it all running to try things by hand, with a page to sign in at
 	@$(BIN)/python tools/demo.py up
 
 down: $(STAMP) ## stop what `make up` started

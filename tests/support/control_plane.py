@@ -29,7 +29,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
         return
     if any(FIXTURE in getattr(item, "fixturenames", ()) for item in session.items):
         try:
-            with _terminal(session.config):
+            with terminal(session.config):
                 find_assets()
         except ControlPlaneError as error:
             pytest.exit(str(error), returncode=1)
@@ -46,13 +46,13 @@ def control_plane(
     pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory, control_plane_crds: Path | None
 ) -> Iterator[Cluster]:
     """A cluster with an administrator's rights."""
-    with _terminal(pytestconfig):
+    with terminal(pytestconfig):
         cluster = open_cluster(tmp_path_factory.mktemp("control-plane"), crds=control_plane_crds)
     with cluster:
         yield cluster
 
 
-def _terminal(config: pytest.Config) -> AbstractContextManager[None]:
+def terminal(config: pytest.Config) -> AbstractContextManager[None]:
     """Let what is printed meanwhile through to the person who waits."""
     capture = config.pluginmanager.getplugin("capturemanager")
     disabled: AbstractContextManager[None] = (

@@ -30,19 +30,23 @@ class Example:
     folder: Path
 
     @classmethod
-    def copy(cls, folder: Path, *, url: str, namespace: str) -> Self:
-        """Copy the example; all that is changed is where Okta is, how often to look, and the namespace.
+    def copy(cls, folder: Path, *, url: str, namespace: str, server_url: str | None = None) -> Self:
+        """Copy the example; all that is changed is where Okta is, how often to look, the namespace and the application.
 
         Args:
             folder: Where to; made anew.
             url: The simulator's address.
             namespace: For the resources.
+            server_url: The application's address; the example's own by default.
         """
         shutil.rmtree(folder, ignore_errors=True)
         shutil.copytree(SOURCE, folder)
         copy = cls(folder)
         copy.edit("kustomization.yaml", lambda content: content.update(namespace=namespace))
         copy.edit("org.yaml", lambda content: content["spec"].update(CONNECTION, url=url))
+        if server_url is not None:
+            copy.edit("app.yaml", lambda content: content["spec"]["openMetadata"].update(serverUrl=server_url))
+            copy.edit("trusted-origin.yaml", lambda content: content["spec"].update(origin=server_url))
         return copy
 
     def state_redirect_uris(self, uris: Sequence[str]) -> None:

@@ -1,4 +1,4 @@
-"""The simulator and the operator as processes of their own."""
+"""The simulator, the operator and the example relying party as processes of their own."""
 
 from __future__ import annotations
 
@@ -15,15 +15,21 @@ import httpx
 from control_plane import processes
 from demo_support.console import until
 from demo_support.errors import DemoError
+from demo_support.example import PUBLISHED_SECRET
+from demo_support.people import DATA_PLATFORM
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from control_plane import Cluster
+    from demo_support.people import Person
 
 HOST: Final = "127.0.0.1"
 OPERATOR_LOGIN: Final = "okta-operator@example.com"
 """Whose API token the operator has, so that its calls can be told from those of the person at the terminal."""
 _START_SECONDS: Final = 30.0
 _STATUS: Final = "/proc/{}/status"
+_SERVE_RELYING_PARTY: Final = Path(__file__).resolve().parents[1] / "serve_relying_party.py"
 
 
 @dataclass(frozen=True)
@@ -63,20 +69,26 @@ class Program:
 
 @dataclass(frozen=True)
 class _Command:
-    """A Python module with its options, where it will listen, and the path that answers once it is ready."""
+    """A Python program: its name, how Python runs it, where it listens, and the path that answers when it is ready."""
 
-    module: str
-    options: Sequence[str]
+    name: str
+    program: Sequence[str]
     url: str
     ready: str
 
 
-def start_simulator(folder: Path, tokens: Tokens, *, detached: bool = False) -> Program:
+def seed_file(folder: Path) -> Path:
+    """Where `start_simulator` writes the seed."""
+    return folder / "simulator-seed.json"
+
+
+def start_simulator(folder: Path, tokens: Tokens, people: Sequence[Person], *, detached: bool = False) -> Program:
     """Start an Okta organization with the group Everyone and one more.
 
     Args:
         folder: For its log and its seed.
         tokens: The API tokens that it takes.
+        people: Who can sign in.
         detached: Whether it outlives this process.
 
     Raises:
@@ -85,15 +97,16 @@ def start_simulator(folder: Path, tokens: Tokens, *, detached: bool = False) -> 
     # In a seed, so that the operator's token outlives a reset of the simulator.
     seed = {
         "tokens": [{"token": tokens.operator, "login": OPERATOR_LOGIN}],
-        "groups": [{"name": "Data Platform", "description": "For your own experiments"}],
+        "groups": [{"name": DATA_PLATFORM, "description": "For your own experiments"}],
+        "users": [person.seed() for person in people],
     }
-    file = folder / "simulator-seed.json"
+    file = seed_file(folder)
     _write_private(file, json.dumps(seed))
     port = _free_port()
     options = [f"--host={HOST}", f"--port={port}", f"--token={tokens.person}", f"--seed={file}"]
-    return _start(
-        _Command("okta_simulator", options, f"http://{HOST}:{port}", "/_simulator"), folder, detached=detached
-    )
+    program = ["-m", "okta_simulator", *options]
+    command = _Command("okta-simulator", program, f"http://{HOST}:{port}", "/_simulator")
+    return _start(command, folder, detached=detached)
 
 
 def start_operator(
@@ -113,14 +126,34 @@ def start_operator(
     address = f"{HOST}:{_free_port()}"
     options = ["run", f"--kubeconfig={kubeconfig}", f"--listen={address}", "--shutdown-grace=4"]
     options += ["--allow-insecure", f"--allowed-hosts={HOST}", f"--namespace={','.join(namespaces)}"]
-    return _start(_Command("okta_operator", options, f"http://{address}", "/readyz"), folder, detached=detached)
+    program = ["-m", "okta_operator", *options]
+    return _start(_Command("okta-operator", program, f"http://{address}", "/readyz"), folder, detached=detached)
+
+
+def start_relying_party(folder: Path, cluster: Cluster, namespace: str, *, hint: str) -> Program:
+    """Start the page of the example relying party, which outlives this process.
+
+    Args:
+        folder: For its log.
+        cluster: Where the published Secret will be.
+        namespace: Where in it.
+        hint: A command to show as long as there is no Secret.
+
+    Raises:
+        DemoError: It does not start.
+    """
+    url = f"http://{HOST}:{_free_port()}"
+    options = [f"--address={url}", f"--namespace={namespace}", f"--secret={PUBLISHED_SECRET}", f"--hint={hint}"]
+    options += [f"--kubectl={cluster.kubectl}", f"--kubeconfig={cluster.kubeconfig}"]
+    command = _Command("relying-party", [str(_SERVE_RELYING_PARTY), *options], url, "/healthz")
+    return _start(command, folder, detached=True)
 
 
 def _start(command: _Command, folder: Path, *, detached: bool) -> Program:
-    name = command.module.replace("_", "-")
+    name = command.name
     log = folder / f"{name}.log"
     log.unlink(missing_ok=True)
-    arguments = [sys.executable, "-m", command.module, *command.options]
+    arguments = [sys.executable, *command.program]
     child = processes.spawn(arguments, log=log, directory=folder, detached=detached)
     program = Program(replace(child, identity=replace(child.identity, name=name)), command.url)
     try:

@@ -1,4 +1,4 @@
-"""`make up` and `make down`: the same three, left running to try things by hand."""
+"""`make up` and `make down`: the same, and a page to sign in at, left running to try things by hand."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ from control_plane.locks import exclusive
 from demo_support.errors import DemoError
 from demo_support.example import Example
 from demo_support.installation import CRDS, ROOT, Installation, Names
-from demo_support.programs import Tokens, start_operator, start_simulator
+from demo_support.people import people, seeded, table
+from demo_support.programs import Tokens, seed_file, start_operator, start_relying_party, start_simulator
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,20 +35,20 @@ STATE: Final = FOLDER / "processes.json"
 LOCK: Final = FOLDER / "lock"
 _TOKEN_LIFETIME: Final = timedelta(days=30)
 
-HINTS: Final = """
-It runs: a Kubernetes API server, an Okta simulator, and the operator. Try:
+APPLY: Final = f"kubectl apply -k {EXAMPLE.relative_to(ROOT)}"
+HINTS: Final = f"""
+It runs: a Kubernetes API server, an Okta simulator, the operator, and an example application. Try:
 
   . .demo/env
-  kubectl apply -k .demo/openmetadata               # the guide as resources; edit the files there, apply again
+  {APPLY}               # the guide as resources; edit the files there, apply again
   kubectl get okta -n openmetadata
   kubectl get secret openmetadata-okta -n openmetadata -o yaml
   kubectl describe oktaapp openmetadata -n openmetadata
   curl -H "Authorization: SSWS $OKTA_TOKEN" $OKTA_URL/api/v1/apps     # Okta's side, and change it by hand
   curl $OKTA_URL/_simulator/requests                                  # every call that Okta has had
   kubectl delete -k .demo/openmetadata
-
-Logs: .demo/okta-operator.log, .demo/okta-simulator.log, .demo/control-plane/*.log. `make down` stops it all.
 """
+LOGS: Final = "Logs: .demo/*.log, .demo/control-plane/*.log. `make down` stops it all.\n"
 
 
 class DetachedCluster(Cluster):
@@ -86,7 +87,12 @@ def up() -> int:
         if state is None or not state.is_running():
             _stop()
             _start()
+        state = State.read(STATE)
     print(HINTS)
+    print(
+        f"Open {state.url if state else 'the page'} in a browser, and sign in through the simulated Okta as one of:\n"
+    )
+    print(f"{table(seeded(seed_file(FOLDER)))}\n\n{LOGS}")
     return 0
 
 
@@ -116,16 +122,18 @@ def _start() -> None:
         stack.callback(_stop)
         cluster = DetachedCluster.up()
         tokens = Tokens()
-        simulator = start_simulator(FOLDER, tokens, detached=True)
+        simulator = start_simulator(FOLDER, tokens, people(), detached=True)
         State(simulator.url, (simulator.child.identity,)).write(STATE)
         names = Names()
         installation = Installation(cluster, names, FOLDER)
         installation.install()
         installation.connect(simulator.url, tokens.operator)
         operator = start_operator(FOLDER, installation.kubeconfig(_TOKEN_LIFETIME), detached=True)
-        # In the order in which they are stopped: the operator finishes what it is doing in Okta.
         State(simulator.url, (operator.child.identity, simulator.child.identity)).write(STATE)
-        Example.copy(EXAMPLE, url=simulator.url, namespace=names.example)
+        page = start_relying_party(FOLDER, cluster, names.example, hint=APPLY)
+        # In the order in which they are stopped: the operator finishes what it is doing in Okta.
+        State(page.url, tuple(each.child.identity for each in (page, operator, simulator))).write(STATE)
+        Example.copy(EXAMPLE, url=simulator.url, namespace=names.example, server_url=page.url)
         _write_environment(cluster, {"OKTA_URL": simulator.url, "OKTA_TOKEN": tokens.person})
         stack.pop_all()
 
@@ -137,7 +145,7 @@ def _stop() -> None:
         detached.down(CONTROL_PLANE, silent)
     shutil.rmtree(EXAMPLE, ignore_errors=True)
     kubeconfigs = FOLDER.glob("*.kubeconfig")
-    for file in (ENVIRONMENT, STATE, FOLDER / "simulator-seed.json", *kubeconfigs):
+    for file in (ENVIRONMENT, STATE, seed_file(FOLDER), *kubeconfigs):
         file.unlink(missing_ok=True)
 
 

@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from demo_support import guide
+from demo_support import guide, login
 from demo_support.console import Console, happens
 from demo_support.example import RESYNC
 from demo_support.okta import APPS, Okta, Snapshot
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from demo_support.example import Example
+    from demo_support.people import Person
     from demo_support.resources import Resources
 
 READY_SECONDS = 60
@@ -33,6 +34,7 @@ class Stage:
     okta: Okta
     resources: Resources
     example: Example
+    person: Person
 
 
 def play(stage: Stage) -> None:
@@ -50,6 +52,7 @@ def play(stage: Stage) -> None:
     compare(stage, made)
     change_in_okta(stage, made)
     change_in_yaml(stage, made)
+    sign_in(stage, made)
     delete(stage, before)
 
 
@@ -145,6 +148,11 @@ def _follow(stage: Stage, made: guide.Made, wanted: list[str], what: str, begin:
         stage.console.check(f"{what} after {time.monotonic() - begin:.1f} s", found=True, wanted=True)
     else:
         stage.console.check(f"{what} within {FOLLOW_SECONDS} s", uris(), set(wanted))
+
+
+def sign_in(stage: Stage, made: guide.Made) -> None:
+    """A person signs in with what the Secret says now."""
+    login.show(stage.console, stage.okta, stage.okta.get(made.path), stage.resources.secret(), stage.person)
 
 
 def delete(stage: Stage, before: Snapshot) -> None:

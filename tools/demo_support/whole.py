@@ -15,6 +15,7 @@ from demo_support.console import Console
 from demo_support.example import Example
 from demo_support.installation import CRDS, OF_ITS_OWN, ROOT, Installation, Names
 from demo_support.okta import Okta
+from demo_support.people import people
 from demo_support.programs import Program, Tokens, start_operator, start_simulator
 from demo_support.resources import Resources
 from demo_support.story import Stage, play
@@ -53,7 +54,8 @@ def _set_up(console: Console, stack: ExitStack, folder: Path) -> tuple[Stage, Pr
     cluster = stack.enter_context(open_cluster(crds=None if existing else CRDS))
     console.line(f"API server      {cluster.url}")
     tokens = Tokens()
-    simulator = start_simulator(folder, tokens)
+    persons = people()
+    simulator = start_simulator(folder, tokens, persons)
     stack.callback(simulator.stop)
     console.line(f"Okta simulator  {simulator.url}")
     installation = _install(cluster, folder, stack, existing=existing)
@@ -64,7 +66,7 @@ def _set_up(console: Console, stack: ExitStack, folder: Path) -> tuple[Stage, Pr
     console.line(f"operator        process {operator.child.identity.pid}, with the rights of its ServiceAccount")
     okta = stack.enter_context(Okta(simulator.url, tokens.person))
     example = Example.copy(folder / "openmetadata", url=simulator.url, namespace=names.example)
-    return Stage(console, okta, Resources(cluster, names.example), example), operator
+    return Stage(console, okta, Resources(cluster, names.example), example, persons[0]), operator
 
 
 def _install(cluster: Cluster, folder: Path, stack: ExitStack, *, existing: bool) -> Installation:

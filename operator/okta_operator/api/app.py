@@ -309,8 +309,9 @@ class OktaAppSpec(ManagedSpec):
     """`web`, `browser` (single-page), `native` or `service`; immutable. Default: `web`."""
     grant_types: Annotated[list[GrantType], ListType("set"), Field(min_length=1, max_length=14)] | None = None
     """The grants that the app may ask for. What the server grants is the rule's `grantTypes` in an
-    OktaAccessPolicy; both must name it. Default: `[authorization_code]`; `[authorization_code,
-    refresh_token]` where `openMetadata` is stated; `[client_credentials]` for `service`."""
+    OktaAccessPolicy: both must name it, `implicit` too; `refresh_token` is the app's alone. Default:
+    `[authorization_code]`; `[authorization_code, refresh_token]` where `openMetadata` is stated;
+    `[client_credentials]` for `service`."""
     response_types: Annotated[list[ResponseType], ListType("set"), Field(max_length=3)] | None = None
     """What the authorization endpoint may answer with. Default: what the grant types need."""
     redirect_uris: Annotated[list[RedirectUri], ListType("set"), Field(max_length=100)] | None = None

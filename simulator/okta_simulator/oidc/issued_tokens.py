@@ -59,7 +59,11 @@ class IssuedTokens(Area):
         if grant["user_id"] is None:
             return True
         user = self.table("users").get(grant["user_id"])
-        return user is not None and user["status"] == "ACTIVE" and self.org.oidc.clients.assigned(app, user)
+        if user is None or user["status"] != "ACTIVE":
+            return False
+        # A service app has nobody assigned: it got the person's token in exchange.
+        service = app["settings"]["oauthClient"]["application_type"] == "service"
+        return service or self.org.oidc.clients.assigned(app, user)
 
     def revoke(self, jti: object) -> None:
         """Revoke one token; one that is unknown is taken as revoked."""

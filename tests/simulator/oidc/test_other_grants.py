@@ -222,6 +222,8 @@ def test_a_service_acts_for_a_person(world: World) -> None:
         name: before[name] for name in ("sub", "uid", "aud", "auth_time")
     }
     assert (after["cid"], after["scp"]) == (service.client_id, ["read", "write"])
+    meaning = world.ask("introspect", token=body["access_token"]).body
+    assert (meaning["active"], meaning["username"]) == (True, before["sub"])
 
 
 @pytest.mark.parametrize(

@@ -23,24 +23,26 @@ _NO_DEBUG_DATA: Final = "-gcflags=all=-dwarf=false"
 
 @dataclass(frozen=True)
 class Module:
-    """One of the two Go modules, and what of it is built.
+    """A Go module, and what of it is built.
 
     Attributes:
         name: Its folder's name.
         packages: The commands.
-        flags: For `go build`, beside those that both have.
+        flags: For `go build`, beside those that all have.
         tags: Build tags.
+        folder: Where its folder is.
     """
 
     name: str
     packages: tuple[str, ...]
     flags: tuple[str, ...]
     tags: str = ""
+    folder: Path = versions.MODULES
 
     @property
     def directory(self) -> Path:
         """Where its go.mod is."""
-        return versions.MODULES / self.name
+        return self.folder / self.name
 
 
 def _kubernetes_linker_flags() -> str:

@@ -17,13 +17,12 @@ from okta_simulator.http.oidc.flows import HOME
 from okta_simulator.http.oidc.steps import CONTINUE, advance, begin, flow_of, resumed, sign_in_page
 from okta_simulator.http.pages import forms, notices
 from okta_simulator.oidc.admission import Ask
-from okta_simulator.oidc.sessions import ACTIVE
+from okta_simulator.oidc.sessions import ACTIVE, PASSWORD
 
 if TYPE_CHECKING:
     from okta_simulator.http.call import Call, Reply
 
 LOGIN = "/login/login.htm"
-PASSWORD = ("pwd",)
 WRONG = "Unable to sign in"
 
 

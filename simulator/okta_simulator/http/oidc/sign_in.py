@@ -59,7 +59,8 @@ def consent(call: Call) -> Reply:
         call.org.oidc.interactions.end(key)
         return flow.declined()
     step = flow.step(session_of(call))
-    if isinstance(step, Ask) and flow.access is not None:
+    # Somebody else may have signed in meanwhile, in another window, or a scope have changed: then the page comes anew.
+    if isinstance(step, Ask) and step.about == interaction["asked"] and flow.access is not None:
         chosen = [name.partition(":")[2] for name in call.form if name.startswith("scope:")]
         access = flow.access
         call.org.oidc.consents.decide(access.issuer, access.app, step.user, step.scopes, chosen)

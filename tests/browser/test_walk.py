@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 import httpx
 import pytest
@@ -116,3 +117,73 @@ def test_a_device_is_activated(world: World, screen: Screen) -> None:
     form = {"grant_type": DEVICE_CODE, "device_code": device["device_code"], "client_id": client_id}
     tokens = httpx.post(f"{world.issuer}/v1/token", data=form, trust_env=False).json()
     assert {"access_token", "id_token"} <= set(tokens)
+
+
+def test_consent_is_asked_for_once(world: World, screen: Screen) -> None:
+    world.publish()
+    world.ask_consent()
+    screen.open(f"{world.address}/login")
+    sign_in(screen, JANE)
+    screen.shows("OpenMetadata would like to access:")
+    screen.look("consent")
+    screen.press("Don't Allow")
+    screen.shows("The resource owner or authorization server denied the request.")
+    screen.open(f"{world.address}/login")
+    screen.shows("OpenMetadata would like to access:")
+    screen.press("Allow Access")
+    screen.shows("Hello, Jane Doe")
+    screen.driver.delete_cookie("example-relying-party")
+    screen.open(f"{world.address}/login")
+    screen.shows("Hello, Jane Doe")
+    assert not screen.complaints()
+
+
+def test_a_device_is_not_activated(world: World, screen: Screen) -> None:
+    world.publish()
+    client_id = world.device_app()
+    asked = {"client_id": client_id, "scope": "openid email"}
+    device = httpx.post(f"{world.issuer}/v1/device/authorize", data=asked, trust_env=False).json()
+    world.okta.post(f"{world.policies}/{world.policy['id']}/lifecycle/deactivate")
+    screen.open(device["verification_uri_complete"])
+    screen.submit()
+    sign_in(screen, JANE)
+    screen.shows("Policy evaluation failed for this request")
+    screen.look("not-activated")
+    screen.press("Try again")
+    screen.fill("NOTACODE")
+    screen.submit()
+    screen.shows("Invalid code. Try again.")
+    screen.look("invalid-code")
+
+
+@pytest.mark.parametrize("scripts", [False, True])
+def test_an_answer_is_posted(world: World, screen: Screen, *, scripts: bool) -> None:
+    world.publish()
+    asked = {
+        "client_id": world.client_id,
+        "redirect_uri": f"{world.address}/callback",
+        "response_type": "code id_token",
+        "response_mode": "form_post",
+        "scope": "openid",
+        "state": "a state",
+        "nonce": "a nonce",
+    }
+    screen.open(f"{world.issuer}/v1/authorize?{urlencode(asked)}")
+    sign_in(screen, JANE)
+    if not scripts:
+        screen.shows("If nothing happens")
+        screen.look("one-moment")
+        screen.press("Continue")
+    screen.is_at(f"{world.address}/callback")
+
+
+def test_somebody_signs_in_at_okta_itself(world: World, screen: Screen) -> None:
+    world.publish()
+    screen.open(f"{world.okta.url}/app/UserHome")
+    sign_in(screen, JANE)
+    screen.shows("Hello, Jane")
+    screen.shows("OpenMetadata")
+    screen.look("home")
+    screen.press("Sign out")
+    screen.shows("Username")
+    assert not screen.complaints()

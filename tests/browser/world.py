@@ -93,6 +93,23 @@ class World(AbstractContextManager["World"]):
         assert answer.status == 200, answer.body
         return client_id
 
+    def ask_consent(self) -> None:
+        """Make the app one whose users are asked, about two of the scopes that it wants."""
+        (app,) = (each for each in self.okta.pages("/api/v1/apps") if each["label"] == "OpenMetadata")
+        about = {"consent_method": "REQUIRED", "tos_uri": "https://om.example.com/terms"}
+        app["settings"]["oauthClient"] |= about | {"policy_uri": "https://om.example.com/privacy"}
+        assert self.okta.put(f"/api/v1/apps/{app['id']}", app).status == 200
+        scopes = f"{self.policies.removesuffix('/policies')}/scopes"
+        for scope in self.okta.pages(scopes):
+            if scope["name"] in {"profile", "email"}:
+                asked = {"consent": "REQUIRED", "optional": scope["name"] == "profile"}
+                assert self.okta.put(f"{scopes}/{scope['id']}", scope | asked).status == 200
+
+    @property
+    def client_id(self) -> str:
+        """The app's client ID."""
+        return self._secret["OIDC_CLIENT_ID"]
+
     @property
     def issuer(self) -> str:
         """The server's issuer."""

@@ -17,7 +17,7 @@ from starlette.routing import Route
 from okta_simulator.errors import OktaError, method_unsupported, path_unknown, rate_limited
 from okta_simulator.http import apps, auth_servers, control, directory, org, policies, security
 from okta_simulator.http.call import Call, Endpoint, Handler, Reply
-from okta_simulator.http.oidc import activate, authorize, discovery, inspection, logout, sign_in, token
+from okta_simulator.http.oidc import activate, authorize, discovery, inspection, logout, sessions, sign_in, token
 from okta_simulator.http.passage import LOST, Passage
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def application(simulator: Simulator) -> Starlette:
         *_routes(simulator, org.PUBLIC_ENDPOINTS, Resource),
         *_routes(simulator, PROTOCOL_ENDPOINTS, Resource),
         *_routes(simulator, BROWSER_ENDPOINTS, Resource),
-        *_routes(simulator, control.ENDPOINTS, Control),
+        *_routes(simulator, [*control.ENDPOINTS, *sessions.ENDPOINTS], Control),
         Route("/{path:path}", Resource(simulator, {})),
     ]
     return Starlette(routes=routes)

@@ -69,6 +69,11 @@ class Ask:
     user: Record
     scopes: list[Record]
 
+    @property
+    def about(self) -> list[str]:
+        """What identifies the question: the person and the scopes, by their ids."""
+        return [self.user["id"], *(scope["id"] for scope in self.scopes)]
+
 
 @dataclass(frozen=True)
 class Admitted:

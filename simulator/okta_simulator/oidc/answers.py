@@ -90,8 +90,8 @@ class ReturnedError(Exception):
 def registered(uri: str, app: Record, field: str = "redirect_uris") -> bool:
     """Say whether an address is one of an app's.
 
-    Okta compares character by character. Where the app allows wildcards, a ``*`` stands for letters, digits and hyphens
-    of one label (Okta's reference of the apps API, ``wildcard_redirect``). unverified: that it is one of them at least
+    Okta compares character by character; where the app allows it, a ``*`` stands for a part of the lowest label
+    (Okta's reference of the apps API, ``wildcard_redirect``).
 
     Args:
         uri: The address.
@@ -104,6 +104,7 @@ def registered(uri: str, app: Record, field: str = "redirect_uris") -> bool:
         return True
     if client["wildcard_redirect"] != "SUBDOMAIN":
         return False
+    # unverified: that it stands for one character at least, and for no others than these
     patterns = (ANY_LABEL.join(map(re.escape, each.split("*"))) for each in known if "*" in each)
     return any(re.fullmatch(pattern, uri) for pattern in patterns)
 

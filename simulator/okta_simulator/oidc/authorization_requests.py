@@ -141,9 +141,12 @@ def _check_answer(app: Record, types: frozenset[str], stated: Mapping[str, str])
         raise refused("unsupported_response_mode")
     if mode == QUERY and types & {ID_TOKEN, TOKEN}:
         raise refused("unsupported_response_mode_query_with_tokens")
+    # Okta's reference says that codes come so, its catalogue that they do not.
     # unverified: that PKCE makes the difference. Okta's own JavaScript SDK gets codes so, always with PKCE.
     if mode == POST_MESSAGE and CODE in types and not stated.get("code_challenge"):
         raise refused("unsupported_response_mode_okta_post_message_with_code")
+    # unverified: that any text will do. Okta's reference names letters, digits, comma, period, underscore and hyphen;
+    # clients that send others are in wide use.
     if not stated.get("state"):
         raise refused("invalid_state")
     if types & {ID_TOKEN, TOKEN} and not stated.get("nonce"):

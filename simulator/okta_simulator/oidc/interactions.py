@@ -37,7 +37,8 @@ class Interactions(Area):
             "browser": browser,
             "expires": now + LIFETIME,
             "session": None,
-            "consented": False,
+            "asked": [],
+            "consented": None,
             **about,
         }
         return key

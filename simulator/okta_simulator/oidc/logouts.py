@@ -39,6 +39,7 @@ class Logouts(Area):
             # unverified: what comes of a request without ID token, which Okta's reference requires
             raise refused("missing_token_request_parameter", "id_token_hint")
         claims = self.org.oidc.tokens.id_token_claims(hint, issuer.id)
+        # unverified: that nobody is signed out at the request of an app that is inactive or gone
         app = self.org.oidc.clients.require(claims["aud"])
         if session is not None and session["user"] != claims["sub"]:
             raise refused("id_token_does_not_match_session")

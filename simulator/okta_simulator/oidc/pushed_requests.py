@@ -1,4 +1,7 @@
-"""Authorization requests that clients push to Okta before they send a browser (RFC 9126)."""
+"""Authorization requests that clients push to Okta before they send a browser (RFC 9126).
+
+Lifetime and form of the URI are from Okta's former reference of OpenID Connect, ``/par``.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,6 @@ if TYPE_CHECKING:
     from okta_simulator.oidc.issuers import Issuer
     from okta_simulator.types import Record
 
-# unverified: the lifetime, the form of the URI, and that it can be used again until it is over
 LIFETIME = 3600
 PREFIX = "urn:okta:"
 TABLE = "pushed_requests"
@@ -52,6 +54,7 @@ class PushedRequests(Area):
             OAuthError: It is unknown, over, another server's (invalid_request_uri) or another client's
                 (invalid_client).
         """
+        # unverified: that it can be used again until it is over
         record = self.table(TABLE).get(uri)
         if record is None or record["expires"] <= self._now():
             raise refused("invalid_request_uri")

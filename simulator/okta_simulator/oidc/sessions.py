@@ -14,6 +14,8 @@ IDLE_SECONDS = 2 * 3600
 """A session that lies unused for so long is over (the default of Okta's sign-on policies, in its guide to them)."""
 TABLE = "sessions"
 ACTIVE = "ACTIVE"
+PASSWORD = ("pwd",)
+"""How somebody signs in with a password: ``amr``."""
 
 
 class Sessions(Area):

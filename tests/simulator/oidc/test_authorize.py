@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
-from tests.simulator.bodies import APPS, SERVERS, create, scope, service_app, web_app
+from tests.simulator.bodies import APPS, SERVERS, create, oauth, scope, service_app, web_app, with_method
 from tests.simulator.oidc.visitor import STATE, Visitor
 from tests.simulator.oidc.world import CALLBACK, World
 
@@ -270,6 +270,29 @@ def test_a_server_that_is_not_there(world: World, visitor: Visitor, name: str) -
 def test_a_redirect_uri_of_another_app_is_no_good(world: World, visitor: Visitor) -> None:
     create(world.simulator, APPS, web_app("Other", redirect_uris=["https://other.example.com/callback"]))
     assert visitor.authorize(redirect_uri="https://other.example.com/callback").refusal == illegal(world)
+
+
+@pytest.mark.parametrize(
+    ("uri", "source"),
+    [
+        ("com.example.tool:/callback", "com.example.tool:"),
+        ("http://127.0.0.1:8400/callback", "http://127.0.0.1:8400"),
+        ("http://[::1]:8400/callback", "http:"),
+    ],
+)
+def test_apps_at_other_addresses(world: World, uri: str, source: str) -> None:
+    body = with_method(web_app("Native", application_type="native", redirect_uris=[uri]), "none")
+    app = create(world.simulator, APPS, body)
+    world.simulator.put(f"{APPS}/{app['id']}/groups/{world.group['id']}", {"priority": 0})
+    challenge = {"code_challenge": CHALLENGE, "code_challenge_method": "S256"}
+    with Visitor(world.as_client(app).at_organization()) as visitor:
+        page = visitor.authorize(redirect_uri=uri, **challenge)
+        assert f"form-action 'self' {source};" in page.headers["content-security-policy"]
+        shown = visitor.sign_in(page)
+    assert shown.location.startswith(f"{uri}?code=")
+    fields = {"client_id": oauth(app)["client_id"], "redirect_uri": uri, "code_verifier": VERIFIER}
+    form = {"grant_type": "authorization_code", "code": shown.answer["code"]}
+    assert world.at_organization().post("token", fields | form).status == 200
 
 
 def test_the_page_is_not_where_it_leads(visitor: Visitor) -> None:

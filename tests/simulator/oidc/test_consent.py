@@ -190,3 +190,26 @@ def test_a_form_of_another_page(world: World, visitor: Visitor) -> None:
     shown = visitor.submit(page, {"Origin": "https://evil.example.com"}, decision="allow")
     assert shown.refusal[:2] == (403, "E0000005")
     assert visitor.authorize(scope="openid read").items, "nothing was allowed"
+
+
+def test_the_page_is_for_who_saw_it(world: World, visitor: Visitor) -> None:
+    set_method(world, "REQUIRED")
+    bob = world.simulator.org.users.seed({"login": "bob@example.com", "password": "x"})
+    world.simulator.org.groups.add_member(world.group["id"], bob["id"])
+    page = visitor.arrive(scope="openid read")
+    visitor.sign_in(visitor.authorize(prompt="login"), "bob@example.com", "x")
+    again = visitor.decide(page, "allow")
+    assert again.items == ["•Read your <files>All of them & more"]
+    assert "bob@example.com" in again.text
+    assert "code" in visitor.decide(again, "allow").answer
+
+
+def test_the_page_is_for_the_scopes_on_it(world: World, visitor: Visitor) -> None:
+    set_method(world, "REQUIRED")
+    page = visitor.arrive(scope="openid read silent")
+    base = f"{SERVERS}/{world.server['id']}/scopes"
+    (found,) = (each for each in world.simulator.get(base).body if each["name"] == "silent")
+    world.simulator.put(f"{base}/{found['id']}", scope("silent", consent="REQUIRED"))
+    again = visitor.decide(page, "allow")
+    assert again.items[-1] == "•silent"
+    assert "code" in visitor.decide(again, "allow").answer

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+from authlib.oidc.core import get_claim_cls_by_response_type
 from tests.simulator.bodies import APPS, create, rule
 from tests.simulator.oidc.visitor import NONCE, STATE, Shown, Visitor
 from tests.simulator.oidc.world import CALLBACK, World
@@ -46,6 +47,14 @@ def fields_of(shown: Shown) -> dict[str, str]:
     return dict(parse_qsl(parts.fragment))
 
 
+def check_by_authlib(world: World, types: str, claims: Record, answer: dict[str, str]) -> None:
+    """Let a client library look at an ID token: nonce, times, and the hashes that its response type asks for."""
+    params = {"nonce": NONCE, "client_id": world.client_id, **answer}
+    options = {"iss": {"essential": True, "value": world.server["issuer"]}}
+    found = get_claim_cls_by_response_type(types)(claims, {"alg": "RS256"}, options, params)
+    found.validate(now=int(world.clock().timestamp()))
+
+
 @pytest.mark.parametrize("types", HYBRID)
 def test_hybrid_flows(world: World, visitor: Visitor, types: str) -> None:
     wanted = set(types.split())
@@ -60,6 +69,7 @@ def test_hybrid_flows(world: World, visitor: Visitor, types: str) -> None:
         assert world.userinfo(answer["access_token"]).body["email"] == "ann@example.com"
     if "id_token" in wanted:
         claims = world.claims(answer["id_token"])
+        check_by_authlib(world, types, claims, answer)
         assert claims["nonce"] == NONCE
         assert claims.get("at_hash") == (half_hash(answer["access_token"]) if "token" in wanted else None)
         assert claims.get("c_hash") == (half_hash(answer["code"]) if "code" in wanted else None)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from okta_simulator.types import Record
 
 
-def signed(world: World, key: Key | None = None, alg: str = "HS256", **changes: object) -> str:
+def signed(world: World, key: Key | None = None, alg: str = "HS256", /, **changes: object) -> str:
     """Return a request object; None leaves a claim out."""
     now = int(world.clock().timestamp())
     claims: Record = {
@@ -117,7 +117,7 @@ def test_the_algorithm_that_the_app_states(world: World, visitor: Visitor) -> No
     body["settings"]["oauthClient"]["request_object_signing_alg"] = "HS512"
     assert world.simulator.put(f"{APPS}/{world.app['id']}", body).status == 200
     assert ask(visitor, signed(world))[2] == "The signing algorithm used is not supported by this client."
-    page = visitor.get(f"{world.path}/v1/authorize?request={signed(world, alg='HS512')}")
+    page = visitor.get(f"{world.path}/v1/authorize?request={signed(world, None, 'HS512')}")
     assert page.heading == "Sign In"
 
 

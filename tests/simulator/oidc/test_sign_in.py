@@ -217,3 +217,20 @@ def test_the_sign_in_page_by_itself(world: World, visitor: Visitor) -> None:
 def test_passwords_are_not_logged(world: World, visitor: Visitor) -> None:
     visitor.arrive()
     assert PASSWORD not in httpx.get(f"{world.simulator.url}/_simulator/requests", trust_env=False).text
+
+
+def test_somebody_is_signed_in_without_the_pages(world: World, visitor: Visitor) -> None:
+    answer = world.simulator.post("/_simulator/sessions", {"login": ANN})
+    assert (answer.status, answer.body["userId"], answer.body["cookie"]["name"]) == (201, world.user["id"], "idx")
+    visitor.http.cookies.set(**answer.body["cookie"])
+    assert auth_time(world, visitor.authorize(prompt="none")) == int(world.clock().timestamp())
+
+
+@pytest.mark.parametrize(("body", "status"), [({}, 400), ({"login": "nobody@example.com"}, 404)])
+def test_nobody_is_signed_in_without_the_pages(world: World, body: dict[str, str], status: int) -> None:
+    assert world.simulator.post("/_simulator/sessions", body).status == status
+
+
+def test_who_is_not_active_is_not_signed_in_without_the_pages(world: World) -> None:
+    world.simulator.org.users.find(world.user["id"])["status"] = "SUSPENDED"
+    assert world.simulator.post("/_simulator/sessions", {"login": ANN}).status == 400

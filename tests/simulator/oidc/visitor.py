@@ -95,10 +95,10 @@ class Visitor:
         query = httpx.QueryParams(self.request(**parameters))
         return self.get(f"{self.world.path}/v1/authorize?{query}")
 
-    def submit(self, page: Shown, _headers: dict[str, str] | None = None, **fields: str) -> Shown:
+    def submit(self, page: Shown, headers: dict[str, str] | None = None, /, **fields: str) -> Shown:
         """Send a page's form, and go on while it leads to this organization's next step."""
         assert page.action, page.text
-        answer = self.http.post(page.action, data=page.fields | fields, headers=_headers or {})
+        answer = self.http.post(page.action, data=page.fields | fields, headers=headers or {})
         while answer.status_code == 303 and answer.headers["location"].startswith("/login/token/"):
             answer = self.http.get(answer.headers["location"])
         return self._shown(answer)

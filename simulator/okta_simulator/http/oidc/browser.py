@@ -82,7 +82,7 @@ def parameters(call: Call) -> Mapping[str, str]:
     names = Counter(name for name, _ in parse_qsl(text, keep_blank_values=True))
     twice = [name for name, count in names.items() if count > 1]
     if twice:
-        # unverified: that the person sees this, not the client
+        # Okta's reference says that it is refused. unverified: that the person sees this, not the client
         raise refused("illegal_duplicated_parameters", ", ".join(twice))
     return call.query if call.method == "GET" else call.form
 

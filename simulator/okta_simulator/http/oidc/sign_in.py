@@ -17,13 +17,12 @@ from okta_simulator.http.oidc.flows import HOME
 from okta_simulator.http.oidc.steps import CONTINUE, advance, begin, flow_of, resumed, sign_in_page
 from okta_simulator.http.pages import forms, notices
 from okta_simulator.oidc.admission import Ask
-from okta_simulator.oidc.sessions import ACTIVE
+from okta_simulator.oidc.sessions import ACTIVE, PASSWORD
 
 if TYPE_CHECKING:
     from okta_simulator.http.call import Call, Reply
 
 LOGIN = "/login/login.htm"
-PASSWORD = ("pwd",)
 WRONG = "Unable to sign in"
 
 
@@ -60,7 +59,8 @@ def consent(call: Call) -> Reply:
         call.org.oidc.interactions.end(key)
         return flow.declined()
     step = flow.step(session_of(call))
-    if isinstance(step, Ask) and flow.access is not None:
+    # Somebody else may have signed in meanwhile, in another window, or a scope have changed: then the page comes anew.
+    if isinstance(step, Ask) and step.about == interaction["asked"] and flow.access is not None:
         chosen = [name.partition(":")[2] for name in call.form if name.startswith("scope:")]
         access = flow.access
         call.org.oidc.consents.decide(access.issuer, access.app, step.user, step.scopes, chosen)

@@ -67,6 +67,7 @@ def advance(call: Call, key: str, interaction: Record) -> Reply:
     if isinstance(step, SignIn):
         return sign_in_page(key, flow, login=step.login)
     if isinstance(step, Ask):
+        interaction["asked"] = step.about
         app = flow.access.app if flow.access else {}
         return forms.consent(key, app, step.user, step.scopes, forms_to=flow.returns_to)
     call.org.oidc.interactions.end(key)

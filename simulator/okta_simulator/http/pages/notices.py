@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from okta_simulator.http.call import Reply
+    from okta_simulator.http.pages.markup import Markup
 
 SIGN_OUT = "/login/signout"
 
@@ -26,8 +27,7 @@ def error(status: int, code: str, description: str) -> Reply:
         description: Okta's sentence.
     """
     phrase = HTTPStatus(status).phrase
-    rows = (("Identity Provider", "Unknown"), ("Error Code", code), ("Description", description))
-    details = tag("dl", *(tag("div", tag("dt", name), tag("dd", text)) for name, text in rows))
+    details = _details(tag("div", tag("dt", "Identity Provider"), tag("dd", "Unknown")), code, description)
     content = (
         tag("p", str(status), class_="status", aria_hidden="true"),
         tag("h1", phrase),
@@ -51,8 +51,7 @@ def not_activated(text: str, code: str = "", description: str = "", *, status: i
         description: Okta's sentence about it.
         status: HTTP status.
     """
-    rows = (("Error Code", code), ("Description", description))
-    details = tag("dl", *(tag("div", tag("dt", name), tag("dd", value)) for name, value in rows)) if code else None
+    details = _details(None, code, description) if code else None
     again = tag("div", tag("a", "Try again", href="/activate", class_="button"), class_="buttons")
     title = "Device not activated"
     return page(title, tag("h1", title), notice(text), details, again, status=status)
@@ -71,3 +70,13 @@ def home(name: str, login: str, apps: Iterable[str]) -> Reply:
         leave,
     )
     return page("My Apps", *content)
+
+
+def _details(before: Markup | None, code: str, description: str) -> Markup:
+    """List code and sentence of a refusal."""
+    return tag(
+        "dl",
+        before,
+        tag("div", tag("dt", "Error Code"), tag("dd", tag("code", code))),
+        tag("div", tag("dt", "Description"), tag("dd", description)),
+    )

@@ -38,10 +38,9 @@ def assign_user(call: Call) -> Reply:
 
 def update_user(call: Call) -> Reply:
     """Change what an app knows of somebody."""
-    call.org.assignments.users.find(call.params["app"], call.params["user"])
-    return Reply(
-        _show(call, call.org.assignments.users.assign(call.params["app"], call.record | {"id": call.params["user"]}))
-    )
+    users, app, user = call.org.assignments.users, call.params["app"], call.params["user"]
+    users.find(app, user)
+    return Reply(_show(call, users.assign(app, call.record | {"id": user})))
 
 
 def remove_user(call: Call) -> Reply:

@@ -81,6 +81,9 @@ def test_what_belongs_to_an_app(filled: OktaSimulator) -> None:
     group = filled.get(f"{GROUPS}?q=Data").body[0]["id"]
     assignment = filled.put(f"{APPS}/{app['id']}/groups/{group}", {}).body
     assert parse("ApplicationGroupAssignment", assignment).id == group
+    me = filled.get("/api/v1/users/me").body
+    user = filled.post(f"{APPS}/{app['id']}/users", {"id": me["id"], "scope": "USER"}).body
+    assert parse("AppUser", user).scope == "USER"
 
 
 def test_access_policies_but_for_what_the_sdk_cannot_parse(filled: OktaSimulator) -> None:

@@ -1,13 +1,15 @@
-"""Assignments of groups to apps."""
+"""Assignments of apps to groups; those to people one by one are ``users``."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from okta_simulator.apps.app_users import AppUsers
 from okta_simulator.area import Area, as_number, as_object, link, public
 from okta_simulator.errors import malformed, not_found, refuse, refuse_field
 
 if TYPE_CHECKING:
+    from okta_simulator.organization import Organization
     from okta_simulator.types import Record
 
 KIND = "GroupAppAssignment"  # unverified: the type word
@@ -17,6 +19,11 @@ BROKER_MODE = "It is not possible to assign groups to an AppInstance that has Fe
 
 class Assignments(Area):
     """Which groups are assigned to which apps, with what priority."""
+
+    def __init__(self, org: Organization) -> None:
+        """Make the area."""
+        super().__init__(org)
+        self.users = AppUsers(org)
 
     def assign(self, app_id: str, group_id: str, body: Record) -> Record:
         """Assign a group, or change its assignment.
@@ -101,6 +108,7 @@ class Assignments(Area):
     def forget_app(self, app_id: str) -> None:
         """Drop all assignments of an app that goes."""
         self.drop_table("assignments", app_id)
+        self.users.forget_app(app_id)
 
     def forget_group(self, group_id: str) -> None:
         """Drop all assignments of a group that goes."""

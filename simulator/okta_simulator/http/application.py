@@ -15,7 +15,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from okta_simulator.errors import OktaError, method_unsupported, path_unknown, rate_limited
-from okta_simulator.http import apps, auth_servers, control, directory, org, policies, security
+from okta_simulator.http import app_users, apps, auth_servers, control, directory, org, policies, security
 from okta_simulator.http.call import Call, Endpoint, Handler, Reply
 from okta_simulator.http.oidc import activate, authorize, discovery, inspection, logout, sessions, sign_in, token
 from okta_simulator.http.passage import LOST, Passage
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 API_ENDPOINTS = [
     *apps.ENDPOINTS,
+    *app_users.ENDPOINTS,
     *directory.ENDPOINTS,
     *auth_servers.ENDPOINTS,
     *policies.ENDPOINTS,

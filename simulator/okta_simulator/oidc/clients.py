@@ -92,11 +92,8 @@ class Clients(Area):
             raise refused("user_not_assigned")
 
     def assigned(self, app: Record, user: Record) -> bool:
-        """Say whether a person may use an app, by a group or because everybody may."""
-        if app["settings"]["implicitAssignment"]:
-            return True
-        groups = {group["id"] for group in self.org.groups.of_user(user["id"])}
-        return any(assignment["id"] in groups for assignment in self.org.assignments.of(app["id"]))
+        """Say whether a person may use an app: directly, by a group, or because everybody may."""
+        return bool(app["settings"]["implicitAssignment"]) or self.org.assignments.users.assigned(app, user)
 
     def _by_assertion(self, given: Credentials, endpoint: str) -> Record:
         if given.assertion_type != ASSERTION_TYPE:

@@ -60,6 +60,17 @@ def test_who_gets_assigned(world: World, visitor: Visitor, bob: Record) -> None:
     assert "code" in visitor.authorize().answer
 
 
+def test_who_is_assigned_one_by_one(world: World, visitor: Visitor, bob: Record) -> None:
+    users = f"{APPS}/{world.app['id']}/users"
+    assert world.simulator.post(users, {"id": bob["id"], "scope": "USER"}).status == 200
+    code = visitor.sign_in(visitor.authorize(), BOB).answer["code"]
+    token = world.token("authorization_code", code=code, redirect_uri=CALLBACK).body["access_token"]
+    assert world.userinfo(token).status == 200
+    assert world.simulator.delete(f"{users}/{bob['id']}").status == 204
+    assert visitor.authorize().denial == NOT_ASSIGNED
+    assert world.userinfo(token).status == 401, "what was given is taken back, too"
+
+
 @pytest.mark.usefixtures("bob")
 def test_immediate_access_is_for_everybody(world: World, visitor: Visitor) -> None:
     broker(world, on=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,8 @@ import httpx
 import pytest
 from tests.simulator.oidc.visitor import ANN, Visitor
 from tests.simulator.oidc.world import CALLBACK, PASSWORD, World
+
+from okta_simulator.traffic.state import restored, saved
 
 if TYPE_CHECKING:
     from tests.simulator.oidc.visitor import Shown
@@ -234,3 +237,14 @@ def test_nobody_is_signed_in_without_the_pages(world: World, body: dict[str, str
 def test_who_is_not_active_is_not_signed_in_without_the_pages(world: World) -> None:
     world.simulator.org.users.find(world.user["id"])["status"] = "SUSPENDED"
     assert world.simulator.post("/_simulator/sessions", {"login": ANN}).status == 400
+
+
+def test_a_session_survives_a_restart(world: World, visitor: Visitor) -> None:
+    page = visitor.authorize()
+    visitor.arrive()
+    document = json.loads(json.dumps(saved(world.simulator.org)))
+    again = restored(document, world.clock)
+    session = again.oidc.sessions.find(visitor.cookies()["idx"])
+    assert session is not None
+    assert session["user"] == world.user["id"]
+    assert again.oidc.interactions.find(page.fields["stateToken"], visitor.cookies()["DT"])["kind"] == "authorize"

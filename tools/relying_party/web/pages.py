@@ -158,8 +158,9 @@ def _tokens(visit: Visit) -> list[tuple[str, str, str]]:
     claims, refresh = session.claims, "none: the scope offline_access or the grant refresh_token is missing"
     if session.refresh_token:
         again = f"used {visit.refreshes} times" if visit.refreshes > 1 else "used once"
-        change = "each time replaced by a new one" if visit.rotated else "always the same"
-        refresh = f"{again}, {change}" if visit.refreshes else "not used yet"
+        times = ", each time" if visit.refreshes > 1 else ","
+        change = f"{times} replaced by a new one" if visit.rotated else ", still the same"
+        refresh = f"{again}{change}" if visit.refreshes else "not used yet"
     return [
         ("ID token", _span(claims["exp"] - claims["iat"]), f"until {_at(claims['exp'])}"),
         ("Access token", _span(session.expires_in), f"until {_at(session.since + session.expires_in)}"),

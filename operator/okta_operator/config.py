@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from okta_operator.constants import MANAGER
+
 OKTA_DOMAINS = (".okta.com", ".oktapreview.com", ".okta-emea.com", ".okta-gov.com", ".okta.mil", ".okta.jp")
 """Where Okta hosts organizations itself; other hosts have to be allowed by name."""
 
@@ -39,6 +41,26 @@ class Timings:
     held: float = 30.0
 
 
+LEAST_LEASE = 3
+"""Seconds that a Lease lasts at least: with less, a busy machine would lose it now and then."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeaseOptions:
+    """Which Lease a process must hold before it writes anything.
+
+    Attributes:
+        name: the Lease's.
+        namespace: where it lies; None for the first of the watched namespaces, else the pod's own, else
+            ``okta-operator``.
+        duration: seconds after which another process may take it from one that does not renew it.
+    """
+
+    name: str = MANAGER
+    namespace: str | None = None
+    duration: int = 15
+
+
 @dataclass(frozen=True, slots=True)
 class Config:
     """The operator's options.
@@ -53,6 +75,7 @@ class Config:
         host: where probes and metrics are served.
         port: likewise; 0 for a free one.
         shutdown_grace: seconds that looks under way get to finish at a stop.
+        lease: what is held while anything is written; None where no other process can be.
         timings: times that only tests change.
     """
 
@@ -65,4 +88,5 @@ class Config:
     host: str = "0.0.0.0"  # noqa: S104 - the kubelet probes the pod's address
     port: int = 8080
     shutdown_grace: float = 25.0
+    lease: LeaseOptions | None = LeaseOptions()
     timings: Timings = field(default_factory=Timings)

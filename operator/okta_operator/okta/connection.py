@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import time
+from contextlib import nullcontext
 from http import HTTPStatus
 from importlib import import_module
 from typing import TYPE_CHECKING, Protocol, TypeAlias
@@ -12,9 +13,10 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias
 from pydantic import SecretStr
 
 from okta_operator.core.errors import Terminal
+from okta_operator.core.gate import OPEN
 from okta_operator.core.json import JsonObject
 from okta_operator.okta import errors, shapes
-from okta_operator.okta.answer import Answer, NoAnswer
+from okta_operator.okta.answer import Answer, Cause, NoAnswer
 from okta_operator.okta.buckets import PUBLIC, bucket_of
 from okta_operator.okta.budget import Pace, RateBudget
 from okta_operator.okta.credentials import ApiToken, Credentials
@@ -26,6 +28,8 @@ from okta_operator.okta.window import reading_of
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
+
+    from okta_operator.core.gate import WriteGate
 
 
 __all__ = ["CallObserver", "ConnectionSettings", "OktaConnection"]
@@ -63,6 +67,7 @@ class OktaConnection:
         credentials: a bare token is an API token.
         settings: limits and times.
         observer: is told of every exchange.
+        gate: lets writes through.
 
     Raises:
         Terminal: ``InvalidUrl``; the address is not an origin.
@@ -76,12 +81,14 @@ class OktaConnection:
         *,
         settings: ConnectionSettings | None = None,
         observer: CallObserver | None = None,
+        gate: WriteGate = OPEN,
     ) -> None:
         """Check the address and the form of the credentials; nothing is sent."""
         self.url = _require_origin(url)
         self._credentials = ApiToken(credentials) if isinstance(credentials, SecretStr) else credentials
         self._settings = settings or ConnectionSettings()
         self._observer = observer
+        self._gate = gate
         pace = Pace(self._settings.share, self._settings.max_in_flight, self._settings.patience)
         self._budget = RateBudget(pace)
         self._serial = SerialWrites()
@@ -247,7 +254,12 @@ class OktaConnection:
         began = time.monotonic()
         outcome = "cancelled"
         try:
-            answer = await send()
+            async with nullcontext() if call.method == "GET" else self._gate.writing():
+                answer = await send()
+        except TimeoutError:
+            # This process may not write any more, and whether Okta has done it is not known.
+            outcome = Cause.TIMEOUT.value
+            problem = errors.of_failure(call, NoAnswer(Cause.TIMEOUT, sent=True))
         except NoAnswer as failure:
             outcome = failure.cause.value
             problem = errors.of_failure(call, failure)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import re
+import socket
 from dataclasses import dataclass, field
 
 from okta_operator.constants import MANAGER
@@ -51,8 +54,8 @@ class LeaseOptions:
 
     Attributes:
         name: the Lease's.
-        namespace: where it lies; None for the first of the watched namespaces, else the pod's own, else
-            ``okta-operator``.
+        namespace: where it lies; None for the pod's own namespace, or for ``okta-operator`` outside of a pod. Not for
+            one of those that are watched: whoever may write Leases there could stop the operator.
         duration: seconds after which another process may take it from one that does not renew it.
     """
 
@@ -90,3 +93,8 @@ class Config:
     shutdown_grace: float = 25.0
     lease: LeaseOptions | None = LeaseOptions()
     timings: Timings = field(default_factory=Timings)
+
+
+def process_host() -> str:
+    """Where this process runs, as a word: in a pod its name, which Kubernetes gives in ``HOSTNAME``."""
+    return re.sub(r"[^A-Za-z0-9.-]", "", os.environ.get("HOSTNAME") or socket.gethostname())[:253] or "unknown"

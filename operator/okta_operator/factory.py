@@ -16,6 +16,7 @@ from okta_operator.core.gate import OPEN
 from okta_operator.core.references import Key
 from okta_operator.engine.cache import Cache, Dependants
 from okta_operator.engine.engine import Engine
+from okta_operator.engine.leadership import Leadership
 from okta_operator.engine.memory import Memory
 from okta_operator.engine.organizations import ORGANIZATION_KIND, Organizations
 from okta_operator.engine.queue import WorkQueue
@@ -49,6 +50,9 @@ T = TypeVar("T")
 _SDK = "okta_operator.okta.transport"
 """Takes half a second and more to import, in which the loop would stand still if that came with the first call."""
 
+_LAST_WORDS = 1.0
+"""Seconds for looks to end by themselves once nothing may be written any more."""
+
 
 class Runtime:
     """An operator: made, started, stopped.
@@ -69,12 +73,14 @@ class Runtime:
         self._services: Services | None = None
         self._engine: Engine | None = None
         self._election: Election | None = None
-        self._leadership: asyncio.Task[None] | None = None
+        self._leadership: Leadership | None = None
+        self._told: asyncio.Task[None] | None = None
+        self._watching = False
         self._stopping = False
         self._probes = Probes(
             config.host, config.port, ready=self._readiness, healthy=self._health, metrics=self.metrics.render
         )
-        self._probes.standing = self._standing
+        self._probes.standing = lambda: f"ok: {self.leadership.standing()}"
 
     @property
     def client(self) -> KubeClient:
@@ -85,6 +91,11 @@ class Runtime:
     def engine(self) -> Engine:
         """The engine. Raises ``RuntimeError`` before the start."""
         return _started(self._engine)
+
+    @property
+    def leadership(self) -> Leadership:
+        """Whether this process writes. Raises ``RuntimeError`` before the start."""
+        return _started(self._leadership)
 
     @property
     def services(self) -> Services:
@@ -106,7 +117,8 @@ class Runtime:
         client = await self.connect()
         await asyncio.gather(await_crds(client), asyncio.to_thread(importlib.import_module, _SDK))
         await tell_unreadable(client, self.config.namespaces)
-        self._leadership = asyncio.create_task(self._lead(), name="leadership")
+        self._watching = True
+        self.leadership.start()
 
     async def connect(self) -> KubeClient:
         """Connect to Kubernetes and put the engine together, without starting it.
@@ -116,10 +128,10 @@ class Runtime:
         """
         self._client = client = await KubeClient.connect(self.config.kubeconfig, self.config.context)
         if self.config.lease is not None:
-            namespace = lease_namespace(self.config, client)
-            lease = Lease(client, namespace, self.config.lease.name)
+            lease = Lease(client, lease_namespace(self.config.lease, client), self.config.lease.name)
             self._election = Election(lease, own_identity(), Pace.of(self.config.lease.duration))
-        self.metrics.read_leader(self._leads)
+        self._leadership = leadership = Leadership(self._election, self)
+        self.metrics.read_leader(lambda: leadership.leads)
         self._cluster = await cluster_id(client)
         self._assemble()
         return client
@@ -127,52 +139,36 @@ class Runtime:
     async def stop(self) -> None:
         """Finish what is under way, give the Lease back, and close everything."""
         self._stopping = True
+        if self._leadership is not None:
+            self._leadership.close()
         if self._engine is not None:
             await self._engine.stop(self.config.shutdown_grace)
-        await self._resign()
+        if self._leadership is not None:
+            await self._leadership.resign()
         if self._services is not None:
             await self._services.organizations.close()
         if self._client is not None:
             await self._client.close()
         await self._probes.stop()
 
-    async def take_office(self, *, patience: float) -> str | None:
-        """Get the Lease for a command that ends by itself; it is renewed until ``stop``.
-
-        Args:
-            patience: seconds to wait for it.
-
-        Returns:
-            None, or why it was not to be had.
-        """
-        if self._election is None:
-            return None
-        try:
-            async with asyncio.timeout(patience):
-                await self._election.campaign()
-        except TimeoutError:
-            return self._election.trouble or f"It is held by {self._election.holder}."
-        self._leadership = asyncio.create_task(self._election.hold(), name="leadership")
-        return None
-
-    async def _lead(self) -> None:
-        """Work while the Lease is held, for ever; what was learned in between is forgotten, since another one wrote."""
-        while self._election is not None:
-            await self._election.campaign()
-            self.engine.start()
-            await self._election.hold()
-            former, opened = self.engine, self.services.organizations
-            self._assemble()
-            await former.stop(0)
-            await opened.close()
+    def begin(self) -> None:
+        """Work: this process may write now."""
         self.engine.start()
-
-    async def _resign(self) -> None:
-        if self._leadership is not None:
-            self._leadership.cancel()
-            await asyncio.gather(self._leadership, return_exceptions=True)
         if self._election is not None:
-            await self._election.release()
+            # Not awaited: the Lease has to be renewed meanwhile.
+            self._told = asyncio.create_task(self._tell(self._election), name="event about the Lease")
+
+    async def start_over(self) -> None:
+        """End the work, and forget what was found out for it: another process has written since, or may have."""
+        former, opened = self.engine, self.services.organizations
+        self._assemble()
+        await former.stop(_LAST_WORDS)
+        await opened.close()
+
+    async def _tell(self, election: Election) -> None:
+        if election.record is not None:
+            message = f"{election.identity} leads."
+            await self.services.events.post(election.record, type_="Normal", reason="Leading", message=message)
 
     def _assemble(self) -> None:
         """An engine that knows what the watches have brought, and nothing else."""
@@ -219,30 +215,15 @@ class Runtime:
 
     def _health(self) -> str | None:
         """What only a restart would cure; that the loop answers at all is the rest of it."""
-        if self._leadership is not None and self._leadership.done() and self._election is not None:
-            return None if self._stopping else "Work has stopped: the task that holds the Lease ended."
-        return None if self._engine is None else self._engine.trouble()
+        parts = (part for part in (self._leadership, self._engine) if part is not None)
+        return next((trouble for part in parts if (trouble := part.trouble()) is not None), None)
 
     async def _readiness(self) -> str | None:
         if self._stopping:
             return "The operator is stopping."
-        if self._leadership is None or self._client is None:
+        if not self._watching:
             return "The operator is starting: it waits for the API server and the CRDs."
-        trouble = await self._client.reachable()
-        if trouble is not None or self._election is None or self._election.leading:
-            return trouble
-        return self._election.trouble
-
-    def _leads(self) -> bool:
-        return self._election is None or self._election.leading
-
-    def _standing(self) -> str:
-        """Whether this process writes, for whoever asks for its readiness."""
-        if self._election is None:
-            return "ok: this process writes, without a Lease"
-        if self._election.leading:
-            return f"ok: this process leads, by the Lease {self._election.lease}"
-        return f"ok: this process stands by; the Lease {self._election.lease} is held by {self._election.holder}"
+        return await self.client.reachable() or self.leadership.obstacle()
 
 
 def _started(part: T | None) -> T:

@@ -48,7 +48,7 @@ def add_lease(command: argparse.ArgumentParser) -> None:
         "--lease-namespace",
         type=_namespace,
         metavar="NAME",
-        help="where the Lease lies (default: the first of --namespace, else the pod's own, else okta-operator)",
+        help="where the Lease lies (default: the pod's own, else okta-operator)",
     )
     command.add_argument("--lease-name", default=defaults.name, metavar="NAME", help=f"(default: {defaults.name})")
     command.add_argument(

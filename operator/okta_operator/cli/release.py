@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Final
 
+from okta_operator import constants
 from okta_operator.core.errors import Terminal
 from okta_operator.engine.release import release_everything
 from okta_operator.factory import Runtime
@@ -55,7 +56,7 @@ async def _stand_alone(runtime: Runtime) -> None:
         _log.warning("Without a Lease nothing keeps a running operator from taking hold of the resources again.")
         return
     _log.info("Waiting for the Lease, which a running operator holds.")
-    trouble = await runtime.take_office(patience=runtime.config.lease.duration + _MORE)
+    trouble = await runtime.leadership.take_office(runtime.config.lease.duration + _MORE)
     if trouble is not None:
         message = (
             f"The Lease is not to be had: {trouble} Stop the operator first, since it would take hold of the resources "
@@ -77,6 +78,10 @@ def report(results: list[Released]) -> list[str]:
         [f"{r.key.namespace}/{r.secret}  ({r.key})" for r in secrets],
     )
     lines += _section("NOT let go; the same command tries again:", [f"{r.key}: {r.told}" for r in stuck])
+    lines += _section(
+        "To let go without Okta, with the mark left on the object, annotate the resource first:",
+        [f"{constants.ANNOTATION_DELETION}={constants.DELETION_ABANDON}"] if stuck else [],
+    )
     return lines
 
 

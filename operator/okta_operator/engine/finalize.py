@@ -35,11 +35,17 @@ _HOPELESS = ("OrganizationMissing", "ConnectionSecretMissing", "CredentialsRefus
 
 @dataclass(frozen=True, slots=True)
 class Farewell:
-    """What became of the external object: an event's reason and message, and whether there is one in Okta still."""
+    """What became of the external object.
+
+    Attributes:
+        reason: an event's.
+        message: likewise.
+        stays: what is in Okta still, such as ``application 0oa1``; None for nothing.
+    """
 
     reason: str
     message: str
-    stays: bool = True
+    stays: str | None = None
 
 
 async def finalize(
@@ -94,12 +100,15 @@ async def add_finalizer(services: Services, plural: str, body: JsonObject) -> Js
 async def _undo(services: Services, kind: AnyKind, key: Key, body: JsonObject, *, retain: bool) -> Farewell:
     annotations = body["metadata"].get("annotations") or {}
     external_id = (body.get("status") or {}).get("id")
+    stays = f"{kind.object_type.name} {external_id}" if external_id else None
     if annotations.get(constants.ANNOTATION_DELETION) == constants.DELETION_ABANDON:
-        return Farewell("Abandoned", f"Let go at once, as asked; in Okta stays: {external_id or 'nothing known'}.")
+        return Farewell(
+            "Abandoned", f"Let go at once, as asked; in Okta stays: {external_id or 'nothing known'}.", stays
+        )
     try:
         subject = await _subject(services, kind, key, body)
         if subject.observes_only:
-            return Farewell("Released", "It was only observed: nothing was written to Okta, nor to its Secret.")
+            return Farewell("Released", "It was only observed: nothing was written to Okta, nor to its Secret.", stays)
         return await (_retain(services, subject) if retain else _remove(services, subject))
     except OperatorError as error:
         if retain or not _given_up(services, body, error):
@@ -108,7 +117,7 @@ async def _undo(services: Services, kind: AnyKind, key: Key, body: JsonObject, *
             f"Let go after waiting in vain ({error.reason}: {error.message}). In Okta stays: "
             f"{kind.object_type.name} {external_id or 'of unknown id'}."
         )
-        return Farewell("Released", message)
+        return Farewell("Released", message, stays)
 
 
 def _given_up(services: Services, body: JsonObject, error: OperatorError) -> bool:
@@ -185,7 +194,7 @@ async def _retain(services: Services, subject: Subject) -> Farewell:
     parent = await _parent(services, subject)
     found = None if parent is None else await _find(services, subject, parent)
     if found is None or parent is None:
-        return Farewell("Released", "There is nothing of it in Okta.", stays=False)
+        return Farewell("Released", "There is nothing of it in Okta.")
     if claim(found, subject.kind.marking, subject.identity) is not Claim.OURS:
         return _not_ours(subject, found)
     execution = Execution(subject.organization.connection, subject.kind.object_type, parent, _keep)
@@ -194,8 +203,8 @@ async def _retain(services: Services, subject: Subject) -> Farewell:
 
 
 def _not_ours(subject: Subject, found: JsonObject) -> Farewell:
-    what = f"The {subject.kind.object_type.name} {found['id']}"
-    return Farewell("Released", f"{what} is not ours and was not touched.")
+    what = f"{subject.kind.object_type.name} {found['id']}"
+    return Farewell("Released", f"The {what} is not ours and was not touched.", what)
 
 
 async def _parent(services: Services, subject: Subject) -> str | None:
@@ -214,11 +223,11 @@ async def _parent(services: Services, subject: Subject) -> str | None:
 
 
 def _told(subject: Subject, found: JsonObject, policy: DeletionPolicy) -> Farewell:
-    what = f"The {subject.kind.object_type.name} {found['id']}"
+    what = f"{subject.kind.object_type.name} {found['id']}"
     if policy is DeletionPolicy.DELETE:
-        return Farewell("Deleted", f"{what} was deleted.")
+        return Farewell("Deleted", f"The {what} was deleted.")
     word = "stays in Okta" if policy is DeletionPolicy.RETAIN else "was deactivated and stays in Okta"
-    return Farewell("Retained", f"{what} {word}; its mark says that nobody owns it.")
+    return Farewell("Retained", f"The {what} {word}; its mark says that nobody owns it.", what)
 
 
 async def _keep(answer: JsonObject, _created: bool) -> JsonObject:  # noqa: FBT001 - see OnAnswer

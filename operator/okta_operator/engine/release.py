@@ -70,10 +70,15 @@ async def release_everything(services: Services, namespaces: Sequence[str], at_a
     turns = asyncio.Semaphore(at_a_time)
     others = [asyncio.create_task(_release(services, b, turns)) for b in bodies if b["kind"] != ORGANIZATION_KIND]
     stuck = False
-    for task in asyncio.as_completed(others):
-        released = await task
-        stuck = stuck or not released.gone
-        yield released
+    try:
+        for task in asyncio.as_completed(others):
+            released = await task
+            stuck = stuck or not released.gone
+            yield released
+    finally:
+        # Broken off, nothing goes on behind the back of whoever broke it off.
+        for task in others:
+            task.cancel()
     for body in organizations:
         yield await _release_organization(services, body, stuck=stuck)
 
@@ -90,7 +95,6 @@ async def _release(services: Services, body: JsonObject, turns: asyncio.Semaphor
     key = key_of(body)
     kind = services.kinds[key.kind]
     status = body.get("status") or {}
-    stays = f"{kind.object_type.name} {status['id']}" if status.get("id") else None
     secret = status.get("secretName")
     try:
         async with turns:
@@ -98,10 +102,11 @@ async def _release(services: Services, body: JsonObject, turns: asyncio.Semaphor
             if farewell is not None:
                 await _tell(services, body, farewell)
     except OperatorError as error:
-        return Released(key, gone=False, told=f"{error.reason}: {error.message}", stays=stays, secret=secret)
+        return Released(key, gone=False, told=f"{error.reason}: {error.message}")
     if farewell is None:
+        stays = f"{kind.object_type.name} {status['id']}" if status.get("id") else None
         return Released(key, gone=True, told="It was let go before.", stays=stays, secret=secret)
-    return Released(key, gone=True, told=farewell.message, stays=stays if farewell.stays else None, secret=secret)
+    return Released(key, gone=True, told=farewell.message, stays=farewell.stays, secret=secret)
 
 
 async def _release_organization(services: Services, body: JsonObject, *, stuck: bool) -> Released:

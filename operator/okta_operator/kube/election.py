@@ -19,11 +19,11 @@ import asyncio
 import contextlib
 import logging
 import random
-import socket
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from uuid import uuid4
 
+from okta_operator.config import process_host
 from okta_operator.core.errors import OperatorError, Waiting
 from okta_operator.kube.errors import Conflict
 from okta_operator.kube.lease import unchanged
@@ -31,9 +31,12 @@ from okta_operator.kube.lease import unchanged
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from okta_operator.core.json import JsonObject
     from okta_operator.kube.lease import Lease, LeaseRecord
 
 _log = logging.getLogger(__name__)
+
+_TRIES_TO_RELEASE: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ class Pace:
 
 def own_identity() -> str:
     """A name that no other process has, also no later one in the same pod; it begins with the host's, for people."""
-    return f"{socket.gethostname()}_{uuid4()}"
+    return f"{process_host()}_{uuid4()}"
 
 
 class Election:
@@ -80,7 +83,7 @@ class Election:
         self.trouble: str | None = None
         self._pace = pace
         self._known: LeaseRecord | None = None
-        self._seen_at = 0.0
+        self._others_until = 0.0
         self._until = 0.0
         self._unsure = True
         self._scopes: set[asyncio.Timeout] = set()
@@ -95,12 +98,21 @@ class Election:
         """Who held the Lease when it was last looked at; empty: nobody."""
         return "" if self._known is None else self._known.holder
 
-    @contextlib.asynccontextmanager
-    async def writing(self) -> AsyncIterator[None]:
-        """Let a write through, and end it where the Lease could not be renewed in time; see ``core.gate``."""
+    def require(self) -> None:
+        """Let nothing through unless this process may write now; see ``core.gate``."""
         if not self.leading:
             message = f"This process does not hold the Lease {self.lease} and writes nothing."
             raise Waiting("NotLeading", message)
+
+    @property
+    def record(self) -> JsonObject | None:
+        """The Lease itself as it was last looked at, for an event about it; None where there was none."""
+        return None if self._known is None else self._known.body
+
+    @contextlib.asynccontextmanager
+    async def writing(self) -> AsyncIterator[None]:
+        """Let a write through, and end it where the Lease could not be renewed in time; see ``core.gate``."""
+        self.require()
         async with asyncio.timeout_at(self._until) as scope:
             self._scopes.add(scope)
             try:
@@ -118,7 +130,7 @@ class Election:
                 _log.log(level, "This process stands by for the Lease %s. %s", self.lease, standing)
                 told = standing
             await asyncio.sleep(self._pause())
-        _log.info("This process holds the Lease %s and leads.", self.lease)
+        _log.info("This process holds the Lease %s and leads, as %s.", self.lease, self.identity)
 
     async def hold(self) -> None:
         """Renew the Lease until that is not possible any more; from then on nothing is written."""
@@ -135,18 +147,31 @@ class Election:
         """Write nothing any more, and give the Lease back if it is this process's."""
         self._end()
         try:
-            # Read again: a try to take it may have been broken off before its answer.
-            known = await self.lease.read(limit=self._pace.call)
-            if known is not None and known.holder == self.identity:
-                await self.lease.release(known, limit=self._pace.call)
-                _log.info("This process gave the Lease %s back.", self.lease)
+            for _ in range(_TRIES_TO_RELEASE):
+                if await self._given_back():
+                    return
         except OperatorError as error:
-            _log.warning("The Lease %s could not be given back: %s", self.lease, error.message)
+            self.trouble = error.message
+        _log.warning("The Lease %s could not be given back; it ends by itself. %s", self.lease, self.trouble or "")
+
+    async def _given_back(self) -> bool:
+        """Give it back; whether that is done, or there was nothing to give back."""
+        # Read again: a try to take or renew it may have been broken off before its answer, and may still be under way.
+        known = await self.lease.read(limit=self._pace.call)
+        if known is None or known.holder != self.identity:
+            return True
+        try:
+            await self.lease.release(known, limit=self._pace.call)
+        except Conflict as error:
+            self.trouble = error.message
+            return False
+        _log.info("This process gave the Lease %s back.", self.lease)
+        return True
 
     async def _try_to_take(self) -> bool:
         """Look at the Lease and take it if it is free; whether this process holds it now."""
         self._unsure = True
-        if await self._looked() and not self._is_anothers():
+        if await self._looked() and not self._left_to_another():
             await self._take()
         return self.leading
 
@@ -188,28 +213,23 @@ class Election:
             self._extend(sent + self._pace.deadline)
 
     def _note(self, record: LeaseRecord | None) -> None:
-        if not unchanged(self._known, record):
-            self._seen_at = asyncio.get_running_loop().time()
+        """Take in what the Lease says. Where there is none any more, who held it may not know that yet."""
+        if record is not None and record.holder in ("", self.identity):
+            self._others_until = 0.0
+        elif record is not None and not unchanged(self._known, record):
+            # The longer of the two: its holder may go by another duration than this process.
+            duration = max(record.duration, float(self._pace.duration))
+            self._others_until = asyncio.get_running_loop().time() + duration
         self._known = record
 
-    def _is_anothers(self) -> bool:
-        """Whether somebody else holds the Lease, and has renewed it lately as far as this process saw."""
-        known = self._known
-        if known is None or known.holder in ("", self.identity):
-            return False
-        return asyncio.get_running_loop().time() < self._expires(known)
-
-    def _expires(self, known: LeaseRecord) -> float:
-        # The longer of the two: its holder may go by another duration than this process.
-        return self._seen_at + max(known.duration, float(self._pace.duration))
+    def _left_to_another(self) -> float:
+        """Seconds for which somebody else may still believe to hold the Lease."""
+        return max(0.0, self._others_until - asyncio.get_running_loop().time())
 
     def _pause(self) -> float:
         """Seconds until the next try: at the latest when the Lease as it is known ends."""
         pause = self._pace.retry * random.uniform(1.0, 1.2)  # noqa: S311 - spreads load, hides nothing
-        if self._is_anothers() and self._known is not None:
-            left = self._expires(self._known) - asyncio.get_running_loop().time()
-            return min(pause, max(left, 0.01))
-        return pause
+        return min(pause, self._left_to_another() or pause)
 
     def _extend(self, until: float) -> None:
         self._until = until

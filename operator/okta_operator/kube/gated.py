@@ -54,10 +54,9 @@ class GatedClient:
             Waiting: ``NotLeading``; nothing was sent.
             OperatorError: as ``KubeClient.request``.
         """
-        if method == "GET":
-            return await self._client.request(method, path, query=query, limit=limit)
+        gate = OPEN if method == "GET" else self._gate
         try:
-            async with self._gate.writing():
+            async with gate.writing():
                 return await self._client.request(
                     method, path, body=body, content_type=content_type, query=query, limit=limit
                 )

@@ -26,7 +26,6 @@ class LeaseRecord:
     """A Lease as it was read or written.
 
     Attributes:
-        version: its resource version: what changes when it is renewed.
         holder: the identity of the process that holds it; empty when nobody does.
         duration: seconds after which it may be taken if it was not renewed.
         transitions: how often it went to another holder.
@@ -34,7 +33,6 @@ class LeaseRecord:
         body: all of it; what others wrote there survives.
     """
 
-    version: str
     holder: str
     duration: float
     transitions: int
@@ -127,18 +125,20 @@ class Lease:
 
 
 def unchanged(record: LeaseRecord | None, other: LeaseRecord | None) -> bool:
-    """Whether nobody has written to the Lease between two looks at it."""
-    return _written(record) == _written(other)
+    """Whether nobody has taken, renewed or given back the Lease between two looks at it.
+
+    Its ``spec`` is compared, as client-go does: whoever puts an annotation onto it does not renew it for its holder.
+    """
+    return _said(record) == _said(other)
 
 
-def _written(record: LeaseRecord | None) -> tuple[str, str] | None:
-    return None if record is None else (record.body["metadata"]["uid"], record.version)
+def _said(record: LeaseRecord | None) -> tuple[str, JsonObject] | None:
+    return None if record is None else (record.body["metadata"]["uid"], record.body.get("spec") or {})
 
 
 def _record(body: Mapping[str, Any]) -> LeaseRecord:
     spec = body.get("spec") or {}
     return LeaseRecord(
-        version=body["metadata"]["resourceVersion"],
         holder=spec.get("holderIdentity") or "",
         duration=float(spec.get("leaseDurationSeconds") or 0),
         transitions=int(spec.get("leaseTransitions") or 0),

@@ -16,7 +16,7 @@ from okta_operator.kube.paths import list_path
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from okta_operator.config import Config
+    from okta_operator.config import LeaseOptions
     from okta_operator.kube.client import KubeClient
 
 _log = logging.getLogger(__name__)
@@ -57,10 +57,6 @@ async def tell_unreadable(client: KubeClient, namespaces: Sequence[str]) -> None
             )
 
 
-def lease_namespace(config: Config, client: KubeClient) -> str:
-    """Where the Lease lies."""
-    if config.lease is not None and config.lease.namespace is not None:
-        return config.lease.namespace
-    if config.namespaces:
-        return config.namespaces[0]
-    return client.pod_namespace or MANAGER
+def lease_namespace(options: LeaseOptions, client: KubeClient) -> str:
+    """Where the Lease lies; not depending on what is watched, so that any two operators of one place meet."""
+    return options.namespace or client.pod_namespace or MANAGER

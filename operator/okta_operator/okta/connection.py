@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import sys
 import time
-from contextlib import nullcontext
 from http import HTTPStatus
 from importlib import import_module
 from typing import TYPE_CHECKING, Protocol, TypeAlias
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
 
     from okta_operator.core.gate import WriteGate
 
-
 __all__ = ["CallObserver", "ConnectionSettings", "OktaConnection"]
 
 _TRANSPORT = "okta_operator.okta.transport"
@@ -44,7 +42,7 @@ _Objects: TypeAlias = list[JsonObject]  # inside the class, `list` is the call
 class _Transport(Protocol):
     """See ``transport.SdkTransport``."""
 
-    async def send(self, method: str, url: str, body: JsonObject | None) -> Answer: ...
+    async def send(self, method: str, url: str, body: JsonObject | None, ask: Callable[[], None]) -> Answer: ...
     async def send_public(self, url: str) -> Answer: ...
     async def close(self) -> None: ...
 
@@ -227,8 +225,11 @@ class OktaConnection:
             message = "An id in the status, or a name, cannot be part of a call to Okta. Correct or clear it."
             raise Terminal(reason="InvalidPath", message=message)
 
+        gate = OPEN if call.method == "GET" else self._gate
+
         async def send() -> Answer:
-            return await self._transport().send(call.method, self.url + call.path, body)
+            async with gate.writing():
+                return await self._transport().send(call.method, self.url + call.path, body, gate.require)
 
         async with self._serial.turn(call.method, call.path):
             return await self._paced(call, bucket_of(call.path), send, urgent=urgent)
@@ -254,8 +255,7 @@ class OktaConnection:
         began = time.monotonic()
         outcome = "cancelled"
         try:
-            async with nullcontext() if call.method == "GET" else self._gate.writing():
-                answer = await send()
+            answer = await send()
         except TimeoutError:
             # This process may not write any more, and whether Okta has done it is not known.
             outcome = Cause.TIMEOUT.value

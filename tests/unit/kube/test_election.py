@@ -261,7 +261,7 @@ def test_after_an_outage_one_of_them_leads_again(
     runs(loop, test())
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(4))
 def test_there_are_never_two(
     loop: VirtualTimeLoop, api: FakeLeases, process: Callable[..., Election], seed: int
 ) -> None:

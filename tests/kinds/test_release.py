@@ -13,7 +13,6 @@ from tests.support.operator import ORG, Operator
 
 from okta_operator.cli.release import report
 from okta_operator.constants import FINALIZER
-from okta_operator.core.references import Key
 from okta_operator.engine.release import Released, release_everything
 from okta_operator.kube.errors import Forbidden
 from okta_operator.kube.secrets import SecretManifest
@@ -21,9 +20,10 @@ from okta_operator.kube.secrets import SecretManifest
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tests.support.fake_kube import FakeCluster
+    from tests.support.operator import FakeCluster
 
     from okta_operator.core.json import JsonObject
+    from okta_operator.core.references import Key
     from okta_simulator.testing import OktaSimulator
 
 APP, SERVER, POLICY, ORIGIN = SAMPLES

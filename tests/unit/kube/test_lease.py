@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.support.fake_leases import FakeLeases
 
 from okta_operator.core.errors import Recoverable
 from okta_operator.kube.errors import Conflict
 from okta_operator.kube.lease import Lease, LeaseRecord, unchanged
 
+if TYPE_CHECKING:
+    from tests.support.fake_leases import FakeLeases
+
 LIMIT = 5.0
-
-
-@pytest.fixture
-def api() -> FakeLeases:
-    return FakeLeases()
 
 
 @pytest.fixture
@@ -117,7 +114,7 @@ async def test_a_namespace_that_is_not_there_is_named(api: FakeLeases, lease: Le
     async def nothing_there(*_: object, **__: object) -> None:
         return None
 
-    api.request = nothing_there  # type: ignore[method-assign, assignment]
+    api.request = nothing_there  # type: ignore[method-assign]
     with pytest.raises(Recoverable, match="no namespace operators for the Lease okta-operator"):
         await lease.take(None, "one", 15, limit=LIMIT)
 

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import re
+import socket
 from dataclasses import dataclass, field
+
+from okta_operator.constants import MANAGER
 
 OKTA_DOMAINS = (".okta.com", ".oktapreview.com", ".okta-emea.com", ".okta-gov.com", ".okta.mil", ".okta.jp")
 """Where Okta hosts organizations itself; other hosts have to be allowed by name."""
@@ -39,6 +44,26 @@ class Timings:
     held: float = 30.0
 
 
+LEAST_LEASE = 3
+"""Seconds that a Lease lasts at least: with less, a busy machine would lose it now and then."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeaseOptions:
+    """Which Lease a process must hold before it writes anything.
+
+    Attributes:
+        name: the Lease's.
+        namespace: where it lies; None for the pod's own namespace, or for ``okta-operator`` outside of a pod. Not for
+            one of those that are watched: whoever may write Leases there could stop the operator.
+        duration: seconds after which another process may take it from one that does not renew it.
+    """
+
+    name: str = MANAGER
+    namespace: str | None = None
+    duration: int = 15
+
+
 @dataclass(frozen=True, slots=True)
 class Config:
     """The operator's options.
@@ -53,6 +78,7 @@ class Config:
         host: where probes and metrics are served.
         port: likewise; 0 for a free one.
         shutdown_grace: seconds that looks under way get to finish at a stop.
+        lease: what is held while anything is written; None where no other process can be.
         timings: times that only tests change.
     """
 
@@ -65,4 +91,10 @@ class Config:
     host: str = "0.0.0.0"  # noqa: S104 - the kubelet probes the pod's address
     port: int = 8080
     shutdown_grace: float = 25.0
+    lease: LeaseOptions | None = LeaseOptions()
     timings: Timings = field(default_factory=Timings)
+
+
+def process_host() -> str:
+    """Where this process runs, as a word: in a pod its name, which Kubernetes gives in ``HOSTNAME``."""
+    return re.sub(r"[^A-Za-z0-9.-]", "", os.environ.get("HOSTNAME") or socket.gethostname())[:253] or "unknown"

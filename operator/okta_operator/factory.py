@@ -7,17 +7,17 @@ from __future__ import annotations
 
 import asyncio
 import importlib
-import logging
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from okta_operator.api.org import OktaOrg
-from okta_operator.constants import GROUP, VERSION
 from okta_operator.core.conditions import READY, RECONCILING, STALLED
-from okta_operator.core.errors import OperatorError
+from okta_operator.core.gate import OPEN
 from okta_operator.core.references import Key
 from okta_operator.engine.cache import Cache, Dependants
 from okta_operator.engine.engine import Engine
+from okta_operator.engine.leadership import Leadership
+from okta_operator.engine.memory import Memory
 from okta_operator.engine.organizations import ORGANIZATION_KIND, Organizations
 from okta_operator.engine.queue import WorkQueue
 from okta_operator.engine.reconciler import Reconciler
@@ -25,9 +25,13 @@ from okta_operator.engine.services import Services
 from okta_operator.kinds import KINDS
 from okta_operator.kube.client import KubeClient
 from okta_operator.kube.cluster import cluster_id
+from okta_operator.kube.election import Election, Pace, own_identity
 from okta_operator.kube.events import Events
+from okta_operator.kube.gated import GatedClient
+from okta_operator.kube.lease import Lease
 from okta_operator.kube.resources import Resources
 from okta_operator.kube.secrets import Secrets
+from okta_operator.kube.start import await_crds, lease_namespace, tell_unreadable
 from okta_operator.observability.http import Probes
 from okta_operator.observability.metrics import Metrics
 
@@ -38,15 +42,16 @@ if TYPE_CHECKING:
     from okta_operator.core.json import JsonObject
     from okta_operator.okta.connection import CallObserver
 
-_log = logging.getLogger(__name__)
-
 PLURALS: Mapping[str, str] = {OktaOrg.KIND: OktaOrg.PLURAL, **{kind.name: kind.plural for kind in KINDS}}
 """The kinds that are watched, with their plurals."""
 
-_CRD_PAUSE = 2.0
+T = TypeVar("T")
 
 _SDK = "okta_operator.okta.transport"
 """Takes half a second and more to import, in which the loop would stand still if that came with the first call."""
+
+_LAST_WORDS = 1.0
+"""Seconds for looks to end by themselves once nothing may be written any more."""
 
 
 class Runtime:
@@ -64,28 +69,38 @@ class Runtime:
         self.metrics = Metrics()
         self.failure: Exception | None = None
         self._client: KubeClient | None = None
+        self._cluster: str | None = None
         self._services: Services | None = None
         self._engine: Engine | None = None
+        self._election: Election | None = None
+        self._leadership: Leadership | None = None
+        self._told: asyncio.Task[None] | None = None
+        self._watching = False
         self._stopping = False
         self._probes = Probes(
             config.host, config.port, ready=self._readiness, healthy=self._health, metrics=self.metrics.render
         )
+        self._probes.standing = lambda: f"ok: {self.leadership.standing()}"
 
     @property
     def client(self) -> KubeClient:
         """The connection to Kubernetes. Raises ``RuntimeError`` before the start."""
-        if self._client is None:
-            message = "the operator is not started"
-            raise RuntimeError(message)
-        return self._client
+        return _started(self._client)
 
     @property
     def engine(self) -> Engine:
         """The engine. Raises ``RuntimeError`` before the start."""
-        if self._engine is None:
-            message = "the operator is not started"
-            raise RuntimeError(message)
-        return self._engine
+        return _started(self._engine)
+
+    @property
+    def leadership(self) -> Leadership:
+        """Whether this process writes. Raises ``RuntimeError`` before the start."""
+        return _started(self._leadership)
+
+    @property
+    def services(self) -> Services:
+        """What the engine works with. Raises ``RuntimeError`` before the start."""
+        return _started(self._services)
 
     @property
     def port(self) -> int:
@@ -93,50 +108,98 @@ class Runtime:
         return self._probes.port
 
     async def start(self) -> None:
-        """Connect, wait for the CRDs, and begin to work.
+        """Connect, wait for the CRDs, and begin to watch; to work, as soon as the Lease is held.
 
         Raises:
             OperatorError: there is no way to the API server.
         """
         await self._probes.start()
-        self._client = await KubeClient.connect(self.config.kubeconfig, self.config.context)
-        await asyncio.gather(_await_crds(self._client), asyncio.to_thread(importlib.import_module, _SDK))
-        self._services = self._assemble(self._client, await cluster_id(self._client))
-        self._engine = Engine(self._services, Reconciler(self._services), self.config.workers, self.config.namespaces)
-        self._engine.start()
+        client = await self.connect()
+        await asyncio.gather(await_crds(client), asyncio.to_thread(importlib.import_module, _SDK))
+        await tell_unreadable(client, self.config.namespaces)
+        self._watching = True
+        self.leadership.start()
+
+    async def connect(self) -> KubeClient:
+        """Connect to Kubernetes and put the engine together, without starting it.
+
+        Raises:
+            OperatorError: there is no way to the API server.
+        """
+        self._client = client = await KubeClient.connect(self.config.kubeconfig, self.config.context)
+        if self.config.lease is not None:
+            lease = Lease(client, lease_namespace(self.config.lease, client), self.config.lease.name)
+            self._election = Election(lease, own_identity(), Pace.of(self.config.lease.duration))
+        self._leadership = leadership = Leadership(self._election, self)
+        self.metrics.read_leader(lambda: leadership.leads)
+        self._cluster = await cluster_id(client)
+        self._assemble()
+        return client
 
     async def stop(self) -> None:
-        """Finish what is under way and close everything."""
+        """Finish what is under way, give the Lease back, and close everything."""
         self._stopping = True
+        if self._leadership is not None:
+            self._leadership.close()
         if self._engine is not None:
             await self._engine.stop(self.config.shutdown_grace)
+        if self._leadership is not None:
+            await self._leadership.resign()
         if self._services is not None:
             await self._services.organizations.close()
         if self._client is not None:
             await self._client.close()
         await self._probes.stop()
 
-    def _assemble(self, client: KubeClient, cluster: str | None) -> Services:
-        cache, dependants = Cache(), Dependants()
+    def begin(self) -> None:
+        """Work: this process may write now."""
+        self.engine.start()
+        if self._election is not None:
+            # Not awaited: the Lease has to be renewed meanwhile.
+            self._told = asyncio.create_task(self._tell(self._election), name="event about the Lease")
+
+    async def start_over(self) -> None:
+        """End the work, and forget what was found out for it: another process has written since, or may have."""
+        former, opened = self.engine, self.services.organizations
+        self._assemble()
+        await former.stop(_LAST_WORDS)
+        await opened.close()
+
+    async def _tell(self, election: Election) -> None:
+        if election.record is not None:
+            message = f"{election.identity} leads."
+            await self.services.events.post(election.record, type_="Normal", reason="Leading", message=message)
+
+    def _assemble(self) -> None:
+        """An engine that knows what the watches have brought, and nothing else."""
+        former = self._services
+        gate = OPEN if self._election is None else self._election
+        client, dependants = GatedClient(self.client, gate), Dependants()
+        cache = Cache() if former is None else former.cache
+        memory = Memory() if former is None else former.memory.watched()
         secrets = Secrets(client)
         # An organization may not keep all workers busy: half of them stay for the others.
         queue = WorkQueue(_shard(dependants), max(1, self.config.workers // 2))
-        services = Services(
+        self._services = services = Services(
             kinds={kind.name: kind for kind in KINDS},
             resources=Resources(client),
             secrets=secrets,
             events=Events(client),
-            organizations=Organizations(secrets, self.config, self._observer),
+            organizations=Organizations(secrets, self.config, self._observer, gate),
             queue=queue,
             metrics=self.metrics,
-            cluster=cluster,
+            cluster=self._cluster,
             timings=self.config.timings,
+            namespaces=frozenset(self.config.namespaces),
             cache=cache,
             dependants=dependants,
+            memory=memory,
         )
+        self._engine = Engine(services, Reconciler(services), self.config.workers, self.config.namespaces)
+        for key in cache:
+            queue.add(key, "event")
         self.metrics.read_queue_depth(lambda: len(queue))
         self.metrics.read_resources(lambda: _count(cache))
-        return services
 
     def _observer(self, organization: Key) -> CallObserver:
         """Counts the calls to one organization, and what Okta says is left of its limits."""
@@ -152,30 +215,22 @@ class Runtime:
 
     def _health(self) -> str | None:
         """What only a restart would cure; that the loop answers at all is the rest of it."""
-        return None if self._engine is None else self._engine.trouble()
+        parts = (part for part in (self._leadership, self._engine) if part is not None)
+        return next((trouble for part in parts if (trouble := part.trouble()) is not None), None)
 
     async def _readiness(self) -> str | None:
         if self._stopping:
             return "The operator is stopping."
-        if self._engine is None or self._client is None:
+        if not self._watching:
             return "The operator is starting: it waits for the API server and the CRDs."
-        return await self._client.reachable()
+        return await self.client.reachable() or self.leadership.obstacle()
 
 
-async def _await_crds(client: KubeClient) -> None:
-    """Wait until the API server serves our kinds: kopf does not notice CRDs that come later."""
-    while True:
-        try:
-            served = await client.request("GET", f"/apis/{GROUP}/{VERSION}")
-        except OperatorError as error:
-            _log.warning("The API server does not answer yet: %s", error.message)
-        else:
-            names = {resource["name"] for resource in (served or {}).get("resources", ())}
-            missing = sorted(set(PLURALS.values()) - names)
-            if not missing:
-                return
-            _log.warning("The CRDs %s are not installed yet; apply the folder crds/.", ", ".join(missing))
-        await asyncio.sleep(_CRD_PAUSE)
+def _started(part: T | None) -> T:
+    if part is None:
+        message = "the operator is not started"
+        raise RuntimeError(message)
+    return part
 
 
 def _shard(dependants: Dependants) -> Callable[[Key], Key]:

@@ -35,14 +35,31 @@ _HOPELESS = ("OrganizationMissing", "ConnectionSecretMissing", "CredentialsRefus
 
 @dataclass(frozen=True, slots=True)
 class Farewell:
-    """What became of the external object: an event's reason and message."""
+    """What became of the external object.
+
+    Attributes:
+        reason: an event's.
+        message: likewise.
+        stays: what is in Okta still, such as ``application 0oa1``; None for nothing.
+    """
 
     reason: str
     message: str
+    stays: str | None = None
 
 
-async def finalize(services: Services, kind: AnyKind, key: Key, body: JsonObject) -> Farewell | None:
+async def finalize(
+    services: Services, kind: AnyKind, key: Key, body: JsonObject, *, retain: bool = False
+) -> Farewell | None:
     """Undo what the resource made, and let it go.
+
+    Args:
+        services: the operator's.
+        kind: the resource's.
+        key: the resource's.
+        body: the resource.
+        retain: undo nothing but the mark, whatever the resource states, and keep its Secret; an error is then raised
+            however long ago the resource was deleted.
 
     Returns:
         What became of it; None when there was nothing to let go.
@@ -53,7 +70,7 @@ async def finalize(services: Services, kind: AnyKind, key: Key, body: JsonObject
     meta = body["metadata"]
     if constants.FINALIZER not in (meta.get("finalizers") or ()):
         return None
-    farewell = await _undo(services, kind, key, body)
+    farewell = await _undo(services, kind, key, body, retain=retain)
     await let_go(services, kind.plural, key, body)
     return farewell
 
@@ -80,24 +97,27 @@ async def add_finalizer(services: Services, plural: str, body: JsonObject) -> Js
     return written
 
 
-async def _undo(services: Services, kind: AnyKind, key: Key, body: JsonObject) -> Farewell:
+async def _undo(services: Services, kind: AnyKind, key: Key, body: JsonObject, *, retain: bool) -> Farewell:
     annotations = body["metadata"].get("annotations") or {}
     external_id = (body.get("status") or {}).get("id")
+    stays = f"{kind.object_type.name} {external_id}" if external_id else None
     if annotations.get(constants.ANNOTATION_DELETION) == constants.DELETION_ABANDON:
-        return Farewell("Abandoned", f"Let go at once, as asked; in Okta stays: {external_id or 'nothing known'}.")
+        return Farewell(
+            "Abandoned", f"Let go at once, as asked; in Okta stays: {external_id or 'nothing known'}.", stays
+        )
     try:
         subject = await _subject(services, kind, key, body)
         if subject.observes_only:
-            return Farewell("Released", "It was only observed: nothing was written to Okta, nor to its Secret.")
-        return await _remove(services, subject)
+            return Farewell("Released", "It was only observed: nothing was written to Okta, nor to its Secret.", stays)
+        return await (_retain(services, subject) if retain else _remove(services, subject))
     except OperatorError as error:
-        if not _given_up(services, body, error):
+        if retain or not _given_up(services, body, error):
             raise
         message = (
             f"Let go after waiting in vain ({error.reason}: {error.message}). In Okta stays: "
             f"{kind.object_type.name} {external_id or 'of unknown id'}."
         )
-        return Farewell("Released", message)
+        return Farewell("Released", message, stays)
 
 
 def _given_up(services: Services, body: JsonObject, error: OperatorError) -> bool:
@@ -151,8 +171,7 @@ async def _remove(services: Services, subject: Subject) -> Farewell:
         await _remove_secret(services, subject, retained=False)
         return Farewell("Deleted", "There is nothing of it in Okta.")
     if claim(found, subject.kind.marking, subject.identity) is not Claim.OURS:
-        what = f"The {subject.kind.object_type.name} {found['id']}"
-        return Farewell("Released", f"{what} is not ours and was not touched.")
+        return _not_ours(subject, found)
     off = policy is DeletionPolicy.DEACTIVATE
     plan = plan_deletion(Observed(found), subject.kind.object_type, deactivate_only=off)
     if policy is not DeletionPolicy.DELETE:
@@ -168,6 +187,24 @@ async def _remove(services: Services, subject: Subject) -> Farewell:
     if policy is DeletionPolicy.DELETE:
         await _remove_secret(services, subject, retained=False)
     return _told(subject, found, policy)
+
+
+async def _retain(services: Services, subject: Subject) -> Farewell:
+    """Take the mark off, and nothing else."""
+    parent = await _parent(services, subject)
+    found = None if parent is None else await _find(services, subject, parent)
+    if found is None or parent is None:
+        return Farewell("Released", "There is nothing of it in Okta.")
+    if claim(found, subject.kind.marking, subject.identity) is not Claim.OURS:
+        return _not_ours(subject, found)
+    execution = Execution(subject.organization.connection, subject.kind.object_type, parent, _keep)
+    await execution.run(Plan(tuple(_release(subject, found))), Observed(found))
+    return _told(subject, found, DeletionPolicy.RETAIN)
+
+
+def _not_ours(subject: Subject, found: JsonObject) -> Farewell:
+    what = f"{subject.kind.object_type.name} {found['id']}"
+    return Farewell("Released", f"The {what} is not ours and was not touched.", what)
 
 
 async def _parent(services: Services, subject: Subject) -> str | None:
@@ -186,11 +223,11 @@ async def _parent(services: Services, subject: Subject) -> str | None:
 
 
 def _told(subject: Subject, found: JsonObject, policy: DeletionPolicy) -> Farewell:
-    what = f"The {subject.kind.object_type.name} {found['id']}"
+    what = f"{subject.kind.object_type.name} {found['id']}"
     if policy is DeletionPolicy.DELETE:
-        return Farewell("Deleted", f"{what} was deleted.")
+        return Farewell("Deleted", f"The {what} was deleted.")
     word = "stays in Okta" if policy is DeletionPolicy.RETAIN else "was deactivated and stays in Okta"
-    return Farewell("Retained", f"{what} {word}; its mark says that nobody owns it.")
+    return Farewell("Retained", f"The {what} {word}; its mark says that nobody owns it.", what)
 
 
 async def _keep(answer: JsonObject, _created: bool) -> JsonObject:  # noqa: FBT001 - see OnAnswer

@@ -131,6 +131,7 @@ async def organization_key(services: Services, through: Key) -> Key:
 
     Raises:
         Waiting: ``ReferenceNotFound``.
+        Terminal: ``NamespaceNotWatched``.
     """
     while through.kind != ORGANIZATION_KIND:
         body = await _seen(services, through)
@@ -138,6 +139,8 @@ async def organization_key(services: Services, through: Key) -> Key:
             raise _missing(through.kind, through.name, "spec", through.namespace)
         kind = services.kinds[through.kind]
         through = kind.organization(parse(kind.parse, body))
+    if not services.is_watched(through.namespace):
+        raise _not_watched(through)
     if await _seen(services, through) is None:
         raise _missing(through.kind, through.name, "spec.orgRef", through.namespace)
     return through
@@ -193,6 +196,14 @@ async def _unknown(services: Services, key: Key, reference: ResourceReference) -
     message = f"{reference.field}: waits for {key.kind} {key.name}, which has no {reference.fact} yet."
     seen_before = bool((body.get("status") or {}).get("id"))
     return Waiting("ReferenceNotReady", message, scope=Scope.ORGANIZATION if seen_before else Scope.RESOURCE)
+
+
+def _not_watched(key: Key) -> Terminal:
+    message = (
+        f"spec.orgRef: {key.kind} {key.name} is in namespace {key.namespace}, which this operator does not watch. Add "
+        "the namespace to its option --namespace, with its Role, or use an OktaOrg of a namespace that is watched."
+    )
+    return Terminal("NamespaceNotWatched", message)
 
 
 def _missing(kind: str, name: str, field: str, namespace: str) -> Waiting:

@@ -41,6 +41,12 @@ class Memory:
         self._kept: dict[Key, tuple[tuple[str, str], ...]] = {}
         self.published: dict[tuple[str, str], PublishedSecret] = {}
 
+    def watched(self) -> Memory:
+        """One that knows the published Secrets, which a watch has brought, and nothing that a look has found out."""
+        fresh = Memory()
+        fresh.published = self.published
+        return fresh
+
     def hold(self, key: Key, generation: int, observed: Observed) -> None:
         """Keep what a look has just written."""
         self._held[key] = Held(generation, observed, time.monotonic())

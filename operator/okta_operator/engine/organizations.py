@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from okta_operator.api.common import DeletionPolicy, seconds
 from okta_operator.core.errors import OperatorError, Recoverable, Scope, Terminal, Waiting
+from okta_operator.core.gate import OPEN
 from okta_operator.core.kind import Addresses
 from okta_operator.engine.credentials import read_credentials, require_address
 from okta_operator.okta.connection import CallObserver, ConnectionSettings, OktaConnection
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from okta_operator.api.org import OktaOrg
     from okta_operator.config import Config
+    from okta_operator.core.gate import WriteGate
     from okta_operator.core.json import JsonObject
     from okta_operator.core.references import Key
     from okta_operator.kube.secrets import Secrets
@@ -90,8 +92,15 @@ class Organizations:
     One whose OktaOrg is gone is kept for deletions until the process ends: its resources can be deleted in any order.
     """
 
-    def __init__(self, secrets: Secrets, config: Config, observer: Callable[[Key], CallObserver] | None = None) -> None:
+    def __init__(
+        self,
+        secrets: Secrets,
+        config: Config,
+        observer: Callable[[Key], CallObserver] | None = None,
+        gate: WriteGate = OPEN,
+    ) -> None:
         self._secrets = secrets
+        self._gate = gate
         self._config = config
         self._observer = observer
         self._entries: dict[Key, _Entry] = {}
@@ -195,7 +204,8 @@ class Organizations:
             await self._replace_candidate(entry)
             observer = self._observer(key) if self._observer is not None else None
             limits = ConnectionSettings(share=share)
-            entry.candidate = OktaConnection(spec.url.rstrip("/"), token, settings=limits, observer=observer)
+            url = spec.url.rstrip("/")
+            entry.candidate = OktaConnection(url, token, settings=limits, observer=observer, gate=self._gate)
             entry.settings, entry.checked = settings, 0.0
         return entry.candidate
 

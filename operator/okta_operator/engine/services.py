@@ -47,7 +47,11 @@ def spread(seconds: float, share: float = 0.25) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The connections, caches and clocks of one operator."""
+    """The connections, caches and clocks of one operator.
+
+    Attributes:
+        namespaces: those that are watched; empty for all of the cluster.
+    """
 
     kinds: Mapping[str, AnyKind]
     resources: Resources
@@ -58,6 +62,7 @@ class Services:
     metrics: Metrics
     cluster: str | None
     timings: Timings
+    namespaces: frozenset[str] = frozenset()
     cache: Cache = field(default_factory=Cache)
     facts: FactBook = field(default_factory=FactBook)
     dependants: Dependants = field(default_factory=Dependants)
@@ -67,6 +72,10 @@ class Services:
     def plural(self, kind: str) -> str:
         """A kind's name in the API's path."""
         return OktaOrg.PLURAL if kind == OktaOrg.KIND else self.kinds[kind].plural
+
+    def is_watched(self, namespace: str) -> bool:
+        """Whether the resources of a namespace are seen; of the others nothing is known, nor may they be read."""
+        return not self.namespaces or namespace in self.namespaces
 
     def wake(self, key: Key, reason: str) -> None:
         """Look at everything that names a resource."""

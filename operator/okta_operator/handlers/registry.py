@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING, Any
 
 import kopf
@@ -11,10 +12,27 @@ from okta_operator.core.errors import OperatorError
 from okta_operator.factory import PLURALS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from okta_operator.core.json import JsonObject
     from okta_operator.factory import Runtime
 
 _DELETED = "DELETED"
+
+_FIRST_BACKOFFS = (1, 1, 2, 3, 5, 8, 13, 21)
+_BACKOFF = 30
+
+
+class _Backoffs:
+    """Seconds between kopf's tries, without an end.
+
+    After its own eight tries kopf gives a watch up for good and goes on without it: a namespace whose Role comes later,
+    or an API server that is away for a minute, would leave the operator blind on one eye, and healthy.
+    """
+
+    def __iter__(self) -> Iterator[float]:
+        yield from _FIRST_BACKOFFS
+        yield from itertools.repeat(_BACKOFF)
 
 
 def register(runtime: Runtime) -> kopf.OperatorRegistry:
@@ -38,6 +56,7 @@ def configure(settings: kopf.OperatorSettings) -> None:
     settings.scanning.disabled = True
     settings.networking.connect_timeout = 10
     settings.networking.request_timeout = 60
+    settings.networking.error_backoffs = _Backoffs()
     settings.watching.connect_timeout = 30
     settings.watching.server_timeout = 600
     settings.watching.chunk_size = 500

@@ -23,7 +23,7 @@ from kubernetes.aio.client.configuration import Configuration
 from okta_operator.constants import MANAGER
 from okta_operator.core.errors import OperatorError
 from okta_operator.kube import errors
-from okta_operator.kube.login import find_login
+from okta_operator.kube.login import PodLogin, find_login
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -99,6 +99,11 @@ class KubeClient:
         """
         source = find_login(kubeconfig, context)
         return cls(source, await source.read())
+
+    @property
+    def pod_namespace(self) -> str | None:
+        """The namespace of the pod that this process runs in; None where it uses a kubeconfig."""
+        return self._login.default_namespace if isinstance(self._source, PodLogin) else None
 
     async def close(self) -> None:
         """Closes the connections; calls that are under way fail."""

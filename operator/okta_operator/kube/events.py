@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from okta_operator.core.json import JsonObject
-    from okta_operator.kube.client import KubeClient
+    from okta_operator.kube.gated import Requests
 
 _log = logging.getLogger(__name__)
 
@@ -29,7 +29,7 @@ class Events:
     The API server keeps both in one place.
     """
 
-    def __init__(self, client: KubeClient) -> None:
+    def __init__(self, client: Requests) -> None:
         """Uses the client, which stays its owner's to close."""
         self._client = client
 

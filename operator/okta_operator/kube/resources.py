@@ -10,10 +10,10 @@ from okta_operator.kube.errors import Conflict, PatchDoesNotFit
 from okta_operator.kube.paths import list_path, object_path
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 
     from okta_operator.core.json import JsonObject
-    from okta_operator.kube.client import KubeClient
+    from okta_operator.kube.gated import Requests
 
 _TRIES: Final = 5
 _PAGE: Final = "500"
@@ -22,7 +22,7 @@ _PAGE: Final = "500"
 class Resources:
     """The custom resources as the API server holds them, not as the cache remembers them."""
 
-    def __init__(self, client: KubeClient) -> None:
+    def __init__(self, client: Requests) -> None:
         """Uses the client, which stays its owner's to close."""
         self._client = client
 
@@ -33,6 +33,23 @@ class Resources:
             OperatorError: as ``KubeClient.request``.
         """
         return await self._client.request("GET", object_path(plural, namespace, name))
+
+    async def everything(self, plural: str, namespaces: Sequence[str] = ()) -> list[JsonObject]:
+        """All resources of a kind; none where its CRD is not installed.
+
+        Args:
+            plural: the kind's.
+            namespaces: which are asked; empty for the whole cluster.
+
+        Raises:
+            OperatorError: as ``KubeClient.request``.
+        """
+        found: list[JsonObject] = []
+        async for page in self._pages(plural, namespaces):
+            # The items of a list do not say what they are.
+            about = {"apiVersion": page.get("apiVersion"), "kind": str(page.get("kind", "")).removesuffix("List")}
+            found += [{**about, **item} for item in page.get("items", ())]
+        return found
 
     async def uids(self, plural: str, namespaces: Sequence[str] = ()) -> dict[tuple[str, str], str]:
         """The uid of each resource of a kind, by namespace and name.
@@ -45,18 +62,22 @@ class Resources:
             OperatorError: as ``KubeClient.request``.
         """
         found: dict[tuple[str, str], str] = {}
+        async for page in self._pages(plural, namespaces):
+            for item in page.get("items", ()):
+                metadata = item["metadata"]
+                found[metadata["namespace"], metadata["name"]] = metadata["uid"]
+        return found
+
+    async def _pages(self, plural: str, namespaces: Sequence[str]) -> AsyncIterator[JsonObject]:
         for namespace in namespaces or (None,):
             path, query = list_path(plural, namespace), {"limit": _PAGE}
             while True:
                 page = await self._client.request("GET", path, query=query) or {}
-                for item in page.get("items", ()):
-                    metadata = item["metadata"]
-                    found[metadata["namespace"], metadata["name"]] = metadata["uid"]
+                yield page
                 following = (page.get("metadata") or {}).get("continue")
                 if not following:
                     break
                 query = {"limit": _PAGE, "continue": following}
-        return found
 
     async def add_finalizer(self, body: JsonObject, plural: str) -> JsonObject | None:
         """Puts the operator's finalizer onto a resource, beside those of others.

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from okta_operator.core.json import JsonObject
-    from okta_operator.kube.client import KubeClient
+    from okta_operator.kube.gated import Requests
 
 _CORE: Final = "v1"
 _OWNERSHIP: Final = {"fieldManager": MANAGER}
@@ -88,7 +88,7 @@ class SecretManifest:
 class Secrets:
     """Reads and writes Secrets, one call each."""
 
-    def __init__(self, client: KubeClient) -> None:
+    def __init__(self, client: Requests) -> None:
         """Uses the client, which stays its owner's to close."""
         self._client = client
 

@@ -24,7 +24,11 @@ _STOP: Final = 2.0
 
 
 class Probes:
-    """Answers ``/healthz``, ``/readyz`` and ``/metrics``."""
+    """Answers ``/healthz``, ``/readyz`` and ``/metrics``.
+
+    Attributes:
+        standing: what ``/readyz`` says when all is well.
+    """
 
     def __init__(
         self,
@@ -44,6 +48,7 @@ class Probes:
             healthy: for ``/healthz``: what only a restart would cure.
             metrics: for ``/metrics``, as ``Metrics.render``.
         """
+        self.standing: Callable[[], str] = lambda: "ok"
         self._host = host
         self._port = port
         self._ready = ready
@@ -82,13 +87,13 @@ class Probes:
         return await _answer(self._healthy)
 
     async def _readyz(self, _: web.Request) -> web.Response:
-        return await _answer(self._ready)
+        return await _answer(self._ready, self.standing)
 
     async def _render(self, _: web.Request) -> web.Response:
         return web.Response(body=self._metrics(), headers={"Content-Type": CONTENT_TYPE})
 
 
-async def _answer(check: Check) -> web.Response:
+async def _answer(check: Check, well: Callable[[], str] = lambda: "ok") -> web.Response:
     try:
         async with asyncio.timeout(_LIMIT):
             verdict = check()
@@ -96,5 +101,5 @@ async def _answer(check: Check) -> web.Response:
     except TimeoutError:
         reason = f"The check took longer than {_LIMIT:g} s."
     if reason is None:
-        return web.Response(text="ok\n")
+        return web.Response(text=f"{well()}\n")
     return web.Response(status=web.HTTPServiceUnavailable.status_code, text=f"{reason}\n")

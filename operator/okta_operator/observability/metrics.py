@@ -70,6 +70,11 @@ class Metrics:
             "When Kubernetes last sent something about a watched object",
             registry=registry,
         )
+        self._leads = Gauge(
+            "okta_operator_leader",
+            "1 while this process holds the Lease and may write, 0 while it stands by",
+            registry=registry,
+        )
         self._resources = _Resources()
         registry.register(self._resources)
 
@@ -109,6 +114,10 @@ class Metrics:
     def read_queue_depth(self, depth: Callable[[], float]) -> None:
         """Takes the queue's depth from here whenever somebody reads the metrics."""
         self._queue_depth.set_function(depth)
+
+    def read_leader(self, leads: Callable[[], bool]) -> None:
+        """Takes from here whether this process leads, whenever somebody reads the metrics."""
+        self._leads.set_function(lambda: float(leads()))
 
     def read_resources(self, count: Callable[[], Mapping[tuple[str, str], int]]) -> None:
         """Takes the number of resources by kind and state from here whenever somebody reads the metrics."""

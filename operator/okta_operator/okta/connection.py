@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias
 from pydantic import SecretStr
 
 from okta_operator.core.errors import Terminal
+from okta_operator.core.gate import OPEN
 from okta_operator.core.json import JsonObject
 from okta_operator.okta import errors, shapes
-from okta_operator.okta.answer import Answer, NoAnswer
+from okta_operator.okta.answer import Answer, Cause, NoAnswer
 from okta_operator.okta.buckets import PUBLIC, bucket_of
 from okta_operator.okta.budget import Pace, RateBudget
 from okta_operator.okta.credentials import ApiToken, Credentials
@@ -27,6 +28,7 @@ from okta_operator.okta.window import reading_of
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
+    from okta_operator.core.gate import WriteGate
 
 __all__ = ["CallObserver", "ConnectionSettings", "OktaConnection"]
 
@@ -40,7 +42,7 @@ _Objects: TypeAlias = list[JsonObject]  # inside the class, `list` is the call
 class _Transport(Protocol):
     """See ``transport.SdkTransport``."""
 
-    async def send(self, method: str, url: str, body: JsonObject | None) -> Answer: ...
+    async def send(self, method: str, url: str, body: JsonObject | None, ask: Callable[[], None]) -> Answer: ...
     async def send_public(self, url: str) -> Answer: ...
     async def close(self) -> None: ...
 
@@ -63,6 +65,7 @@ class OktaConnection:
         credentials: a bare token is an API token.
         settings: limits and times.
         observer: is told of every exchange.
+        gate: lets writes through.
 
     Raises:
         Terminal: ``InvalidUrl``; the address is not an origin.
@@ -76,12 +79,14 @@ class OktaConnection:
         *,
         settings: ConnectionSettings | None = None,
         observer: CallObserver | None = None,
+        gate: WriteGate = OPEN,
     ) -> None:
         """Check the address and the form of the credentials; nothing is sent."""
         self.url = _require_origin(url)
         self._credentials = ApiToken(credentials) if isinstance(credentials, SecretStr) else credentials
         self._settings = settings or ConnectionSettings()
         self._observer = observer
+        self._gate = gate
         pace = Pace(self._settings.share, self._settings.max_in_flight, self._settings.patience)
         self._budget = RateBudget(pace)
         self._serial = SerialWrites()
@@ -220,8 +225,11 @@ class OktaConnection:
             message = "An id in the status, or a name, cannot be part of a call to Okta. Correct or clear it."
             raise Terminal(reason="InvalidPath", message=message)
 
+        gate = OPEN if call.method == "GET" else self._gate
+
         async def send() -> Answer:
-            return await self._transport().send(call.method, self.url + call.path, body)
+            async with gate.writing():
+                return await self._transport().send(call.method, self.url + call.path, body, gate.require)
 
         async with self._serial.turn(call.method, call.path):
             return await self._paced(call, bucket_of(call.path), send, urgent=urgent)
@@ -248,6 +256,10 @@ class OktaConnection:
         outcome = "cancelled"
         try:
             answer = await send()
+        except TimeoutError:
+            # This process may not write any more, and whether Okta has done it is not known.
+            outcome = Cause.TIMEOUT.value
+            problem = errors.of_failure(call, NoAnswer(Cause.TIMEOUT, sent=True))
         except NoAnswer as failure:
             outcome = failure.cause.value
             problem = errors.of_failure(call, failure)

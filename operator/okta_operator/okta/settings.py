@@ -6,14 +6,17 @@ from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from typing import Protocol
 
+from okta_operator.config import process_host
+
 _MIB = 1024 * 1024
 
 
 def _user_agent() -> str:
+    # The pod's name is for whoever reads Okta's System Log: which of several processes did this?
     try:
-        return f"okta-operator/{version('okta-operator')}"
+        return f"okta-operator/{version('okta-operator')} ({process_host()})"
     except PackageNotFoundError:
-        return "okta-operator"
+        return f"okta-operator ({process_host()})"
 
 
 @dataclass(frozen=True, slots=True)

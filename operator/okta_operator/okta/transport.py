@@ -47,19 +47,27 @@ def _never(_: logging.LogRecord) -> bool:
 logging.getLogger(_SDK_LOGGER).addFilter(_never)
 
 
+def _nothing() -> None:
+    """Nobody has to be asked."""
+
+
 @dataclass(slots=True)
-class _Sent:
-    """Whether a request's head was handed to the network."""
+class _Sending:
+    """A request on its way to the network: who is asked at the last moment, and whether its head was handed over."""
 
-    value: bool = False
+    ask: Callable[[], None] = _nothing
+    done: bool = False
 
 
-async def _mark_sent(
+async def _hand_over(
     _session: aiohttp.ClientSession,
     context: SimpleNamespace,
     _parameters: aiohttp.TraceRequestHeadersSentParams,
 ) -> None:
-    context.trace_request_ctx.value = True
+    # aiohttp calls this before it writes: what is raised here goes to whoever sends, and nothing is sent.
+    sending: _Sending = context.trace_request_ctx
+    sending.ask()
+    sending.done = True
 
 
 class _HttpClient:
@@ -67,7 +75,7 @@ class _HttpClient:
 
     def __init__(self, settings: ConnectionSettings) -> None:
         trace = aiohttp.TraceConfig()
-        trace.on_request_headers_sent.append(_mark_sent)
+        trace.on_request_headers_sent.append(_hand_over)
         connect = min(_CONNECT_TIMEOUT, settings.timeout)
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(limit=0),  # the budget bounds what is in flight
@@ -89,7 +97,7 @@ class _HttpClient:
         body = None if data is None else json.dumps(data, separators=(",", ":")).encode()
         headers = request["headers"] if data is None else {**request["headers"], "Content-Type": "application/json"}
         try:
-            answer = await self.exchange(request["method"], request["url"], headers, body)
+            answer = await self.exchange(request["method"], request["url"], headers, body, request["ask"])
         except NoAnswer as failure:
             return None, None, "", failure
         return None, answer, "", None
@@ -98,13 +106,20 @@ class _HttpClient:
         """Find no error: answers are judged by ``errors``."""
         return None, None
 
-    async def exchange(self, method: str, url: str, headers: dict[str, str], body: bytes | None) -> Answer:
+    async def exchange(
+        self,
+        method: str,
+        url: str,
+        headers: dict[str, str],
+        body: bytes | None,
+        ask: Callable[[], None] = _nothing,
+    ) -> Answer:
         """Send a request and read its answer.
 
         Raises:
             NoAnswer: none came, or it was longer than the limit.
         """
-        sent = _Sent()
+        sending = _Sending(ask)
         # Raised outside of the handlers: aiohttp's exceptions hold the request with its credentials, and must
         # not be chained.
         try:
@@ -116,7 +131,7 @@ class _HttpClient:
                 allow_redirects=False,
                 skip_auto_headers=("Content-Type",),  # aiohttp states one also for a POST without a body
                 proxy=self._proxy,
-                trace_request_ctx=sent,
+                trace_request_ctx=sending,
             ) as response:
                 content = await self._read(response)
                 if content is not None:
@@ -125,12 +140,12 @@ class _HttpClient:
         except _NEVER:
             failure = NoAnswer(Cause.UNREACHABLE, sent=False)
         except TimeoutError:
-            failure = NoAnswer(Cause.TIMEOUT, sent=sent.value)
+            failure = NoAnswer(Cause.TIMEOUT, sent=sending.done)
         except (aiohttp.ClientError, OSError, ValueError):
-            failure = NoAnswer(Cause.BROKEN_OFF if sent.value else Cause.UNREACHABLE, sent=sent.value)
+            failure = NoAnswer(Cause.BROKEN_OFF if sending.done else Cause.UNREACHABLE, sent=sending.done)
         except RuntimeError:
             # aiohttp says so, and no more, when the session was closed.
-            failure = NoAnswer(Cause.UNREACHABLE, sent=sent.value)
+            failure = NoAnswer(Cause.UNREACHABLE, sent=sending.done)
         raise failure
 
     async def _read(self, response: aiohttp.ClientResponse) -> bytes | None:
@@ -175,13 +190,14 @@ class SdkTransport:
         config = sdk_config(origin, credentials, settings)
         self._executor = _make_executor(config, _make_cache(), lambda _config: self._client)
 
-    async def send(self, method: str, url: str, body: JsonObject | None) -> Answer:
+    async def send(self, method: str, url: str, body: JsonObject | None, ask: Callable[[], None] = _nothing) -> Answer:
         """Send a request with the credentials.
 
         Args:
             method: the HTTP method.
             url: absolute and encoded, of the organization's origin.
             body: sent as it is, with its empty lists and nulls; None sends none.
+            ask: called when the connection is there and before anything is sent; what it raises prevents that.
 
         Raises:
             NoAnswer: no answer came.
@@ -190,7 +206,7 @@ class SdkTransport:
         execute: Callable[[Json], Awaitable[tuple[Any, Any, Any]]] = self._executor.execute
         request, error = await create(method, url, body, keep_empty_params=True)
         if request is not None:
-            request["data"] = body
+            request |= {"data": body, "ask": ask}
             answer, _, error = await execute(request)
             if isinstance(answer, Answer):
                 return answer

@@ -138,6 +138,7 @@ class Resource:
                 "status": reply.status or None,
                 "actor": actor or None,
                 "time": self.simulator.org.now(),
+                "userAgent": request.headers.get("user-agent"),
             }
             | ({"fault": fault} if fault else {})
         )

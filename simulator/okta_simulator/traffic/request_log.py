@@ -24,7 +24,7 @@ class RequestLog:
         """Note a call.
 
         Args:
-            entry: ``method``, ``path`` (with query), ``status``, ``actor`` (or None) and ``time``.
+            entry: ``method``, ``path`` (with query), ``status``, ``actor`` (or None), ``time`` and ``userAgent``.
         """
         self._count += 1
         self._entries.append({"number": self._count, **entry})

@@ -139,7 +139,23 @@ def of_answer(call: Call, answer: Answer, *, retry_after: float | None = None) -
         HTTPStatus.REQUEST_TIMEOUT,
     }:
         return _of_trouble(call, answer, said)
+    if _lacks_scope(answer):
+        return _forbidden(call, said)
     return _of_code(call, said) or _of_refusal(call, answer, said)
+
+
+def _lacks_scope(answer: Answer) -> bool:
+    """Whether an access token was refused for its scopes, with or without a body (RFC 6750, 3.1)."""
+    challenge = answer.headers.get("WWW-Authenticate", "")
+    return answer.status == HTTPStatus.FORBIDDEN and 'error="insufficient_scope"' in challenge
+
+
+def _forbidden(call: Call, said: Complaint) -> OperatorError:
+    message = (
+        f"The operator's credentials may not do {call}: {said.text}. Give them "
+        f"{needed(call.method, call.path)} in Okta's Admin Console."
+    )
+    return Terminal("PermissionMissing", message, retry_after=_LOOK_AGAIN)
 
 
 def _of_code(call: Call, said: Complaint) -> OperatorError | None:
@@ -171,11 +187,7 @@ def _of_refusal(call: Call, answer: Answer, said: Complaint) -> OperatorError:
         message = f"Okta refused the credentials: {said.text}. Put valid ones into the connection Secret."
         return Recoverable("CredentialsRefused", message, scope=Scope.ORGANIZATION)
     if answer.status == HTTPStatus.FORBIDDEN:
-        message = (
-            f"The operator's credentials may not do {call}: {said.text}. Give them "
-            f"{needed(call.method, call.path)} in Okta's Admin Console."
-        )
-        return Terminal("PermissionMissing", message, retry_after=_LOOK_AGAIN)
+        return _forbidden(call, said)
     if answer.status == HTTPStatus.NOT_FOUND:
         message = f"Okta does not know the object that {call} belongs to: {said.text}. The operator looks again."
         return Recoverable("OktaConflict", message)

@@ -82,7 +82,7 @@ def refusal(answer: Answer) -> Refusal | None:
     if not isinstance(word, str) or not _WORD.fullmatch(word):
         return None
     said = body.get("error_description", body.get("errorSummary"))
-    text = cut(clean(said)) if isinstance(said, str) else ""
+    text = cut(clean(said)).rstrip(".") if isinstance(said, str) else ""
     return Refusal(word, f"{text} ({word})" if text else word)
 
 

@@ -172,8 +172,8 @@ class Tokens:
         until, _ = self._denied[scopes[0]]
         self._denied[scopes[0]] = (min(until, self._clock() + _REFUSED_PAUSE), said)
         message = (
-            f"{call} needs the scope {' or '.join(scopes)}, and the service app {self._app.client_id} has it not: "
-            f"{said}. Grant it in Okta's Admin Console: Applications, the app, Okta API Scopes."
+            f"{call} needs the scope {' or '.join(scopes)}, which the service app {self._app.client_id} was not "
+            f"granted: {said}. Grant it in Okta's Admin Console: Applications, the app, Okta API Scopes."
         )
         raise Terminal("ScopeNotGranted", message, retry_after=_LOOK_AGAIN)
 

@@ -75,7 +75,7 @@ async def test_a_proof_that_okta_does_not_take(okta: Server, connection: OktaCon
     okta.answers(reply(400, oauth("invalid_dpop_proof", "'htu' claim in the DPoP proof JWT is invalid.")))
     error = await problem(connection)
     assert "does not take the operator's proof of possession (DPoP)" in error.message
-    assert "'htu' claim in the DPoP proof JWT is invalid. (invalid_dpop_proof)" in error.message
+    assert "'htu' claim in the DPoP proof JWT is invalid (invalid_dpop_proof)" in error.message
     assert len(okta.requests) == 2
 
 

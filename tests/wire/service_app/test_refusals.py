@@ -36,7 +36,7 @@ async def test_a_refused_key_is_not_shown_again_and_again(
     for path in (APPS, APPS, GROUPS):
         error = await problem(connection, path)
         assert (type(error), error.reason, error.scope) == (Recoverable, "CredentialsRefused", Scope.ORGANIZATION)
-        assert f"of the service app {CLIENT}: {text} ({word})." in error.message
+        assert f"of the service app {CLIENT}: {text.rstrip('.')} ({word})." in error.message
     assert (len(organization.asked), organization.calls) == (1, [])
     clocks.passed = 61
     organization.refusal = None
@@ -74,8 +74,11 @@ async def test_a_scope_that_was_not_granted_is_named(
             await connection.create(APPS, {"label": "x"})
         error = caught.value
         assert (error.reason, error.scope, error.retry_after) == ("ScopeNotGranted", Scope.RESOURCE, 600)
-        assert "POST /api/v1/apps needs the scope okta.apps.manage, and the service app 0oa1serviceapp" in error.message
-        assert f"You are not allowed any of the requested scopes. ({word})" in error.message
+        assert (
+            "POST /api/v1/apps needs the scope okta.apps.manage, which the service app 0oa1serviceapp was not"
+            in error.message
+        )
+        assert f"You are not allowed any of the requested scopes ({word})" in error.message
     assert organization.asked == ["okta.apps.manage"]
     organization.refusal = None
     clocks.passed = organization.ahead = 61

@@ -4,6 +4,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.kinds.service import Service
 from tests.support.operator import FakeCluster, Operator
 
 if TYPE_CHECKING:
@@ -31,5 +32,18 @@ async def operator(cluster: FakeCluster, okta_simulator: OktaSimulator) -> Async
     okta_simulator.clear_requests()
     cluster.resources.writes.clear()
     cluster.events.told.clear()
+    yield started
+    await started.stop()
+
+
+@pytest.fixture
+def service(okta_simulator: OktaSimulator, cluster: FakeCluster) -> Service:
+    return Service(okta_simulator, cluster)
+
+
+@pytest.fixture
+async def process(cluster: FakeCluster) -> AsyncIterator[Operator]:
+    """An operator that has no organization yet."""
+    started = Operator(cluster)
     yield started
     await started.stop()

@@ -174,3 +174,13 @@ def test_the_values_for_helm_name_the_published_secret() -> None:
     app = example()["OktaApp"]
     assert values["envFrom"] == [{"secretRef": {"name": f"{app['metadata']['name']}-okta"}}]
     assert "authentication" not in values["openmetadata"]["config"]
+
+
+def test_the_service_app_is_the_example_s_organization_with_other_credentials() -> None:
+    [body] = documents(DEPLOY / "examples/service-app/org.yaml")
+    read = MODELS["OktaOrg"].model_validate(body | {"metadata": body["metadata"] | {"namespace": "openmetadata"}})
+    assert read.spec.model_dump(mode="json", by_alias=True, exclude_none=True) == body["spec"]
+    credentials = body["spec"].pop("credentials")
+    organization = dict(example()["OktaOrg"]["spec"])
+    assert organization.pop("credentials").keys() | credentials.keys() == {"apiToken", "privateKey"}
+    assert body["spec"] == organization

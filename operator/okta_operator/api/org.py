@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field, StringConstraints
 
 from okta_operator.api.base import Model, PrinterColumn, Resource, Rule, Rules, rule
-from okta_operator.api.common import BaseStatus, DeletionPolicy, Duration, SecretKeyRef, duration_rules
+from okta_operator.api.common import BaseStatus, ClientId, DeletionPolicy, Duration, SecretKeyRef, duration_rules
 
 Url = Annotated[
     str,
@@ -45,11 +45,34 @@ class ApiToken(Model):
     `spec.url`."""
 
 
-class Credentials(Model):
-    """What the operator authenticates with."""
+class PrivateKey(Model):
+    """The private key of an OAuth 2.0 service app (`private_key_jwt`)."""
 
-    api_token: ApiToken
-    """An API token of Okta."""
+    client_id: ClientId
+    """The service app's client ID."""
+    key_id: Annotated[str, StringConstraints(min_length=1, max_length=255)] | None = None
+    """Okta's ID of the key, its `kid`. Default: the `kid` in a JSON Web Key; without one none is sent, which
+    works while the app has one key only."""
+    secret_ref: SecretKeyRef
+    """The Secret and key that hold the private key, RSA or elliptic curve, as PEM or as a JSON Web Key. The
+    Secret also has the key `url`, which must equal `spec.url`."""
+
+
+class Credentials(Model):
+    """What the operator authenticates with: exactly one of its members."""
+
+    RULES: ClassVar[tuple[Rule, ...]] = (
+        rule(
+            "has(self.apiToken) != has(self.privateKey)",
+            "credentials are exactly one of apiToken and privateKey: state one of them",
+        ),
+    )
+
+    api_token: ApiToken | None = None
+    """An API token of Okta. Exactly one of `apiToken` and `privateKey`."""
+    private_key: PrivateKey | None = None
+    """The private key of a service app, which has rights of its own and no user behind it. Exactly one of
+    `apiToken` and `privateKey`."""
 
 
 class RateLimit(Model):

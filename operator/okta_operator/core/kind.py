@@ -130,8 +130,13 @@ class Kind(Protocol, Generic[ResourceT]):
     def lookup_query(self) -> str:
         """What the list call adds when an object is looked up by its mark."""
 
-    def refuse(self, body: JsonObject) -> str | None:
-        """Why this object of Okta's cannot be taken over, as a sentence; None when it can."""
+    def refuse(self, body: JsonObject, own_client: str | None = None) -> str | None:
+        """Why this object of Okta's cannot be taken over, as a sentence; None when it can.
+
+        Args:
+            body: the object.
+            own_client: the client ID that the operator itself has in the organization, if it has one.
+        """
 
     def renews_secret(self, plan: Plan) -> bool:
         """Whether Okta makes a new client secret when this plan is carried out."""

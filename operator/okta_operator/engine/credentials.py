@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from pydantic import SecretStr
+
 from okta_operator.config import OKTA_DOMAINS
 from okta_operator.core.errors import Scope, Terminal, Waiting
+from okta_operator.okta.credentials import ApiToken, ServiceApp
 
 if TYPE_CHECKING:
-    from pydantic import SecretStr
-
     from okta_operator.api.org import OktaOrg
     from okta_operator.config import Config
     from okta_operator.core.references import Key
     from okta_operator.kube.secrets import KubeSecret, Secrets
+    from okta_operator.okta.credentials import Credentials
 
 _MISSING = 5
 """Seconds between two looks for a connection Secret that is not there yet: somebody is about to create it."""
@@ -39,22 +41,36 @@ def require_address(resource: OktaOrg, config: Config) -> None:
     raise Terminal("HostNotAllowed", message)
 
 
-async def read_credentials(secrets: Secrets, key: Key, resource: OktaOrg) -> tuple[SecretStr, str]:
-    """The token, and a version that changes with it."""
-    reference = resource.spec.credentials.api_token.secret_ref
+async def read_credentials(secrets: Secrets, key: Key, resource: OktaOrg) -> tuple[Credentials, str]:
+    """What the connection Secret holds, and a version that changes with it.
+
+    Raises:
+        OperatorError: there is nothing to authenticate with, or it is for another address.
+    """
+    stated = resource.spec.credentials
+    one = stated.api_token or stated.private_key
+    if one is None or (stated.api_token and stated.private_key):
+        message = "spec.credentials has to be exactly one of apiToken and privateKey. State one of them."
+        raise Terminal("InvalidSpec", message)
+    kind = "API token" if stated.private_key is None else "private key"
+    reference = one.secret_ref
     secret = await secrets.get(key.namespace, reference.name)
     if secret is None:
         message = (
             f"There is no Secret {reference.name} in namespace {key.namespace}. Create it with the keys "
-            f"{reference.key} (the API token) and url ({resource.spec.url})."
+            f"{reference.key} (the {kind}) and url ({resource.spec.url})."
         )
         raise Waiting("ConnectionSecretMissing", message, scope=Scope.ORGANIZATION, retry_after=_MISSING)
     _require_for(secret, resource.spec.url)
-    token = secret.data.get(reference.key)
-    if token is None or not token.get_secret_value().strip():
-        message = f"The Secret {reference.name} has no key {reference.key}, or it is empty. Put the token there."
+    stored = secret.data.get(reference.key)
+    if stored is None or not stored.get_secret_value().strip():
+        message = f"The Secret {reference.name} has no key {reference.key}, or it is empty. Put the {kind} there."
         raise Waiting("ConnectionSecretMissing", message, scope=Scope.ORGANIZATION, retry_after=_MISSING)
-    return type(token)(token.get_secret_value().strip()), f"{secret.uid}/{secret.resource_version}"
+    value = SecretStr(stored.get_secret_value().strip())
+    version = f"{secret.uid}/{secret.resource_version}"
+    if stated.private_key is None:
+        return ApiToken(value), version
+    return ServiceApp(stated.private_key.client_id, value, stated.private_key.key_id), version
 
 
 def _require_for(secret: KubeSecret, url: str) -> None:

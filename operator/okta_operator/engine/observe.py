@@ -114,7 +114,7 @@ def is_adopting(subject: Subject, body: JsonObject | None) -> bool:
 
 
 def _require_right(subject: Subject, body: JsonObject, *, adopting: bool) -> None:
-    refusal = subject.kind.refuse(body)
+    refusal = subject.kind.refuse(body, subject.organization.connection.client_id)
     if refusal is not None:
         raise Terminal("NotSupported", refusal)
     if adopting and claim(body, subject.kind.marking, subject.identity) is Claim.NOBODYS:

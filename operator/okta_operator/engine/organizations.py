@@ -15,6 +15,7 @@ from okta_operator.core.kind import Addresses
 from okta_operator.engine.credentials import read_credentials, require_address
 from okta_operator.okta.connection import CallObserver, ConnectionSettings, OktaConnection
 from okta_operator.okta.directory import Directory
+from okta_operator.okta.errors import REFUSED
 from okta_operator.okta.inventory import Inventory
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
 ORGANIZATION_KIND = "OktaOrg"
 _RESYNC = 600
-REFUSED = "CredentialsRefused"
 _REFUSED_PAUSE = 300
 _REFUSED_LOOK = 15
 _SHARE = 50
@@ -193,10 +193,10 @@ class Organizations:
         Raises:
             OperatorError: there are no credentials, or these very ones were refused a short while ago.
         """
-        token, version = await read_credentials(self._secrets, key, resource)
+        credentials, version = await read_credentials(self._secrets, key, resource)
         spec = resource.spec
         share = spec.rate_limit.share if spec.rate_limit and spec.rate_limit.share else _SHARE
-        settings = (spec.url.rstrip("/"), share, version, spec.owner_id)
+        settings = (spec.url.rstrip("/"), share, version, spec.credentials, spec.owner_id)
         refusal = entry.refused()
         if entry.settings == settings and refusal is not None:
             raise refusal
@@ -205,7 +205,7 @@ class Organizations:
             observer = self._observer(key) if self._observer is not None else None
             limits = ConnectionSettings(share=share)
             url = spec.url.rstrip("/")
-            entry.candidate = OktaConnection(url, token, settings=limits, observer=observer, gate=self._gate)
+            entry.candidate = OktaConnection(url, credentials, settings=limits, observer=observer, gate=self._gate)
             entry.settings, entry.checked = settings, 0.0
         return entry.candidate
 

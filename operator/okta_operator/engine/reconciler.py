@@ -13,8 +13,9 @@ from okta_operator.core.outcome import Outcome, Step
 from okta_operator.engine.finalize import Farewell, finalize
 from okta_operator.engine.look import Look
 from okta_operator.engine.organization_look import farewell_organization, look_at_organization
-from okta_operator.engine.organizations import ORGANIZATION_KIND, REFUSED
+from okta_operator.engine.organizations import ORGANIZATION_KIND
 from okta_operator.engine.settle import next_look, settle
+from okta_operator.okta.errors import REFUSED
 
 if TYPE_CHECKING:
     from okta_operator.core.json import JsonObject

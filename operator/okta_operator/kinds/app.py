@@ -23,6 +23,7 @@ from okta_operator.core.plan import own_update
 from okta_operator.core.references import Fact, Key, Reference, ResourceReference
 from okta_operator.kinds import app_secret
 from okta_operator.kinds.app_defaults import complete
+from okta_operator.kinds.app_refusal import refusal
 from okta_operator.kinds.common import (
     READ_ONLY,
     Plain,
@@ -112,14 +113,9 @@ class AppKind(Plain[OktaApp]):
         """OpenID Connect clients only, in large pages."""
         return "?filter=name%20eq%20%22oidc_client%22&limit=200"
 
-    def refuse(self, body: JsonObject) -> str | None:
-        """Okta's other sorts of application are not clients."""
-        if body.get("name") == "oidc_client":
-            return None
-        return (
-            f"The application {body['id']} is a {str(body.get('name'))[:100]!r} and not an OpenID Connect client "
-            "(oidc_client); only these can be managed."
-        )
+    def refuse(self, body: JsonObject, own_client: str | None = None) -> str | None:
+        """Okta's other sorts of application, and the operator's own client."""
+        return refusal(body, own_client)
 
     def renews_secret(self, plan: Plan) -> bool:
         """Okta does so whenever the method of client authentication changes."""

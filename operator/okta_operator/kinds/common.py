@@ -84,7 +84,7 @@ class Plain(Generic[ResourceT]):
         """Large pages."""
         return "?limit=200"
 
-    def refuse(self, _body: JsonObject) -> str | None:
+    def refuse(self, _body: JsonObject, _own_client: str | None = None) -> str | None:
         """Nothing is refused."""
         return None
 

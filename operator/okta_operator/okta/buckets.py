@@ -17,6 +17,9 @@ PUBLIC: Final = "/public"
 """Calls without credentials: discovery documents and keys. Not Okta's name; they count against no management
 limit."""
 
+TOKENS: Final = "/oauth2/v1/token"
+"""The token endpoint of the organization's own authorization server."""
+
 _ONE = re.compile(r"/api/v1/(?:(apps|users)/[^/]+|(groups)/.+)")
 _FAMILY = re.compile(r"(/api/v1/(?:apps|groups|users|logs)|/oauth2/v1/clients)(?:/.*)?")
 
@@ -38,4 +41,6 @@ def bucket_of(path: str) -> str:
     family = _FAMILY.fullmatch(bare)
     if family:
         return family[1]
+    if bare == TOKENS:
+        return TOKENS
     return REST if bare.startswith("/api/") else PUBLIC

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
-import sys
 import time
 from http import HTTPStatus
-from importlib import import_module
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from pydantic import SecretStr
 
@@ -16,35 +13,30 @@ from okta_operator.core.gate import OPEN
 from okta_operator.core.json import JsonObject
 from okta_operator.okta import errors, shapes
 from okta_operator.okta.answer import Answer, Cause, NoAnswer
-from okta_operator.okta.buckets import PUBLIC, bucket_of
+from okta_operator.okta.buckets import PUBLIC, TOKENS, bucket_of
 from okta_operator.okta.budget import Pace, RateBudget
+from okta_operator.okta.clock import OktaClock
 from okta_operator.okta.credentials import ApiToken, Credentials
+from okta_operator.okta.lazy import TRANSPORT, load
 from okta_operator.okta.paging import next_page
 from okta_operator.okta.serial import SerialWrites
 from okta_operator.okta.settings import CallObserver, ConnectionSettings
-from okta_operator.okta.urls import is_path, origin, same_origin
+from okta_operator.okta.tokens import Tokens
+from okta_operator.okta.urls import is_path, require_origin, same_origin
 from okta_operator.okta.window import reading_of
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
     from okta_operator.core.gate import WriteGate
+    from okta_operator.okta.transport import SdkTransport
 
 __all__ = ["CallObserver", "ConnectionSettings", "OktaConnection"]
 
-_TRANSPORT = "okta_operator.okta.transport"
 _TRIES = 3
 _MOST_PAGES = 1000
 
 _Objects: TypeAlias = list[JsonObject]  # inside the class, `list` is the call
-
-
-class _Transport(Protocol):
-    """See ``transport.SdkTransport``."""
-
-    async def send(self, method: str, url: str, body: JsonObject | None, ask: Callable[[], None]) -> Answer: ...
-    async def send_public(self, url: str) -> Answer: ...
-    async def close(self) -> None: ...
 
 
 class OktaConnection:
@@ -55,9 +47,10 @@ class OktaConnection:
     deadline once it goes. An answer 429 is awaited and the call repeated; nothing else is.
 
     All calls raise ``core.errors`` alone: ``Terminal`` (``OktaRejected``, ``PermissionMissing``,
-    ``FeatureNotEnabled``, ``UntrustedLink``, ``InvalidPath``), ``Waiting`` (``RateLimited``), ``Recoverable``
-    (``CredentialsRefused``, ``OktaConflict``, ``OktaUnavailable``, ``OktaUnreachable``, ``OktaRedirected``,
-    ``OktaAnswerInvalid``, ``ConnectionClosed``), and ``create`` also ``AnswerLost``.
+    ``ScopeNotGranted``, ``PrivateKeyInvalid``, ``FeatureNotEnabled``, ``UntrustedLink``, ``InvalidPath``),
+    ``Waiting`` (``RateLimited``), ``Recoverable`` (``CredentialsRefused``, ``OktaConflict``, ``OktaUnavailable``,
+    ``OktaUnreachable``, ``OktaRedirected``, ``OktaAnswerInvalid``, ``ConnectionClosed``), and ``create`` also
+    ``AnswerLost``.
 
     Args:
         url: the organization's address, such as ``https://acme.okta.com``. Plain http only if it says so
@@ -82,7 +75,7 @@ class OktaConnection:
         gate: WriteGate = OPEN,
     ) -> None:
         """Check the address and the form of the credentials; nothing is sent."""
-        self.url = _require_origin(url)
+        self.url = require_origin(url)
         self._credentials = ApiToken(credentials) if isinstance(credentials, SecretStr) else credentials
         self._settings = settings or ConnectionSettings()
         self._observer = observer
@@ -91,11 +84,22 @@ class OktaConnection:
         self._budget = RateBudget(pace)
         self._serial = SerialWrites()
         self._origins = {self.url}
-        self._opened: _Transport | None = None
+        self._time = OktaClock()
+        self._tokens = (
+            None
+            if isinstance(self._credentials, ApiToken)
+            else Tokens(self._credentials, self.url, self._ask_for_token, self._time)
+        )
+        self._opened: SdkTransport | None = None
 
     def __repr__(self) -> str:
         """Tell the address, and nothing of the credentials."""
         return f"{type(self).__name__}({self.url!r})"
+
+    @property
+    def client_id(self) -> str | None:
+        """The client ID of the service app that the calls are made as; None with an API token."""
+        return None if isinstance(self._credentials, ApiToken) else self._credentials.client_id
 
     def trust(self, url: str) -> None:
         """Let ``public`` ask another origin: the organization's custom domain, as Okta itself reports it.
@@ -103,7 +107,7 @@ class OktaConnection:
         Raises:
             Terminal: ``InvalidUrl``.
         """
-        self._origins.add(_require_origin(url))
+        self._origins.add(require_origin(url))
 
     def remaining(self) -> Mapping[str, int]:
         """Calls left in each rate bucket, as Okta last said; for metrics."""
@@ -225,24 +229,36 @@ class OktaConnection:
             message = "An id in the status, or a name, cannot be part of a call to Okta. Correct or clear it."
             raise Terminal(reason="InvalidPath", message=message)
 
+        url = self.url + call.path
         gate = OPEN if call.method == "GET" else self._gate
 
-        async def send() -> Answer:
-            async with gate.writing():
-                return await self._transport().send(call.method, self.url + call.path, body, gate.require)
+        async def exchange(shown: Callable[[], Mapping[str, str]] = dict) -> Answer:
+            async def send() -> Answer:
+                async with gate.writing():
+                    return await self._transport().send(call.method, url, body, shown(), gate.require)
 
-        async with self._serial.turn(call.method, call.path):
-            return await self._paced(call, bucket_of(call.path), send, urgent=urgent)
+            async with self._serial.turn(call.method, call.path):
+                return await self._paced(call, bucket_of(call.path), send, urgent=urgent)
+
+        return await exchange() if self._tokens is None else await self._tokens.use(call, exchange)
+
+    async def _ask_for_token(self, form: Mapping[str, str], headers: Mapping[str, str]) -> Answer:
+        """The token endpoint's answer. It has its turn before the call's own, which would not wait for it inside."""
+        url = self.url + TOKENS
+        return await self._paced(
+            errors.Call("POST", TOKENS), TOKENS, lambda: self._transport().send_form(url, form, headers), urgent=True
+        )
 
     async def _paced(
         self, call: errors.Call, bucket: str, send: Callable[[], Awaitable[Answer]], *, urgent: bool
     ) -> Answer:
         """Send when the budget allows, and again after a 429: what Okta refused to look at was not done."""
-        await _load()
+        await load(TRANSPORT)
         tries = 0
         while True:
             async with self._budget.turn(bucket, urgent=urgent) as turn:
                 answer = await self._observed(call, bucket, send)
+                self._time.learn(answer.headers)
                 turn.answered(reading_of(answer.headers), throttled=answer.status == HTTPStatus.TOO_MANY_REQUESTS)
             tries += 1
             if answer.status != HTTPStatus.TOO_MANY_REQUESTS:
@@ -271,30 +287,9 @@ class OktaConnection:
                 self._observer(call.method, bucket, outcome, time.monotonic() - began)
         raise problem
 
-    def _transport(self) -> _Transport:
+    def _transport(self) -> SdkTransport:
         if self._opened is None:
-            from okta_operator.okta.transport import SdkTransport  # noqa: PLC0415 - see _load
+            from okta_operator.okta.transport import SdkTransport  # noqa: PLC0415 - see lazy
 
             self._opened = SdkTransport(self.url, self._credentials, self._settings)
         return self._opened
-
-
-async def _load() -> None:
-    """Import the SDK and aiohttp.
-
-    They cost half a second and 50 MiB. Nobody pays for them before the first call, and probes are answered meanwhile.
-    """
-    if _TRANSPORT not in sys.modules:
-        await asyncio.to_thread(import_module, _TRANSPORT)
-
-
-def _require_origin(url: str) -> str:
-    bare = url.rstrip("/")
-    try:
-        own = origin(bare)
-    except ValueError:
-        own = ""
-    if bare.lower() not in {own, f"{own}:443", f"{own}:80"} or not own:
-        message = "The organization's address must be scheme and host alone, such as https://acme.okta.com."
-        raise Terminal(reason="InvalidUrl", message=message)
-    return own

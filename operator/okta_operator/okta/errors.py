@@ -26,6 +26,9 @@ _MOST = 500
 _LOOK_AGAIN = 600.0
 """Seconds until rights or a setting in Okta may have been changed by a person."""
 
+REFUSED: Final = "CredentialsRefused"
+"""The reason of every error that says that Okta does not take the credentials."""
+
 _REFUSED_CREDENTIALS: Final = {"E0000004", "E0000005", "E0000011"}
 _STATE: Final = {"E0000016", "E0000024", "E0000038", "E0000056", "E0000086", "E0000107", "E0000231"}
 _DUPLICATE: Final = {"E0000040", "E0000055", "E0000062", "E0000195"}
@@ -88,22 +91,26 @@ def complaint(answer: Answer) -> Complaint:
         return Complaint("", f"HTTP {answer.status}, without an explanation by Okta")
     causes = body.get("errorCauses")
     words = [_text(body), *(_text(cause) for cause in causes if isinstance(causes, list))] if causes else [_text(body)]
-    identifier = _clean(str(body.get("errorId") or "none"))[:40]
-    said = _cut("; ".join(word for word in words if word) or "no reason given")
+    identifier = clean(str(body.get("errorId") or "none"))[:40]
+    said = cut("; ".join(word for word in words if word) or "no reason given")
     return Complaint(code, f"{said} ({code}, error id {identifier})")
 
 
 def _text(value: Json) -> str:
     summary = value.get("errorSummary") if isinstance(value, dict) else None
-    return _clean(summary) if isinstance(summary, str) else ""
+    return clean(summary) if isinstance(summary, str) else ""
 
 
-def _clean(text: str) -> str:
-    """One line without anything as long as a token, a secret or a key; Okta's ids are half of that."""
+def clean(text: str) -> str:
+    """Text of Okta's as messages may quote it: one line, and nothing as long as a token, a secret or a key.
+
+    Okta's ids are half of that.
+    """
     return _LONG_WORD.sub("...", _UNPRINTABLE.sub(" ", text)).strip()
 
 
-def _cut(text: str) -> str:
+def cut(text: str) -> str:
+    """Text that is not longer than messages may quote."""
     return text if len(text) <= _MOST else f"{text[: _MOST - 3]}..."
 
 
@@ -132,15 +139,31 @@ def of_answer(call: Call, answer: Answer, *, retry_after: float | None = None) -
         HTTPStatus.REQUEST_TIMEOUT,
     }:
         return _of_trouble(call, answer, said)
+    if _lacks_scope(answer):
+        return _forbidden(call, said)
     return _of_code(call, said) or _of_refusal(call, answer, said)
+
+
+def _lacks_scope(answer: Answer) -> bool:
+    """Whether an access token was refused for its scopes, with or without a body (RFC 6750, 3.1)."""
+    challenge = answer.headers.get("WWW-Authenticate", "")
+    return answer.status == HTTPStatus.FORBIDDEN and 'error="insufficient_scope"' in challenge
+
+
+def _forbidden(call: Call, said: Complaint) -> OperatorError:
+    message = (
+        f"The operator's credentials may not do {call}: {said.text}. Give them "
+        f"{needed(call.method, call.path)} in Okta's Admin Console."
+    )
+    return Terminal("PermissionMissing", message, retry_after=_LOOK_AGAIN)
 
 
 def _of_code(call: Call, said: Complaint) -> OperatorError | None:
     """The codes that mean the same with every status."""
     if said.code in _REFUSED_CREDENTIALS:
         message = (
-            f"Okta refused the credentials: {said.text}. Put a valid API token into the connection Secret; "
-            "Okta ends a token that was not used for 30 days, and with the account of whoever made it."
+            f"Okta refused the credentials: {said.text}. Put valid ones into the connection Secret; Okta ends an "
+            "API token that was not used for 30 days, and with the account of whoever made it."
         )
         return Recoverable("CredentialsRefused", message, scope=Scope.ORGANIZATION)
     if said.code == _FEATURE:
@@ -161,14 +184,10 @@ def _of_refusal(call: Call, answer: Answer, said: Complaint) -> OperatorError:
     if not said.code or said.code == _NO_SUCH_PATH:
         return _of_stranger(call, answer)
     if answer.status == HTTPStatus.UNAUTHORIZED:
-        message = f"Okta refused the credentials: {said.text}. Put a valid API token into the connection Secret."
+        message = f"Okta refused the credentials: {said.text}. Put valid ones into the connection Secret."
         return Recoverable("CredentialsRefused", message, scope=Scope.ORGANIZATION)
     if answer.status == HTTPStatus.FORBIDDEN:
-        message = (
-            f"The operator's credentials may not do {call}: {said.text}. Give them "
-            f"{needed(call.method, call.path)} in Okta's Admin Console."
-        )
-        return Terminal("PermissionMissing", message, retry_after=_LOOK_AGAIN)
+        return _forbidden(call, said)
     if answer.status == HTTPStatus.NOT_FOUND:
         message = f"Okta does not know the object that {call} belongs to: {said.text}. The operator looks again."
         return Recoverable("OktaConflict", message)
@@ -187,9 +206,7 @@ def _of_stranger(call: Call, answer: Answer) -> OperatorError:
         )
         return Recoverable("OktaRedirected", message, scope=Scope.ORGANIZATION)
     if answer.status == HTTPStatus.UNAUTHORIZED:
-        message = (
-            "The credentials were refused without an explanation. Put a valid API token into the connection Secret."
-        )
+        message = "The credentials were refused without an explanation. Put valid ones into the connection Secret."
         return Recoverable("CredentialsRefused", message, scope=Scope.ORGANIZATION)
     message = (
         f"{call} was answered with HTTP {answer.status}, not in the way Okta answers. Check that spec.url "

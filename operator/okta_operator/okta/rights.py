@@ -1,4 +1,4 @@
-"""What a call that Okta refused for missing rights needs. Pure."""
+"""What a call needs: the scope of its access token, and the administrator's role behind it. Pure."""
 
 from __future__ import annotations
 
@@ -22,10 +22,32 @@ _RIGHTS: Final = (
 ``security`` of each path, and Okta's help, Standard administrator roles and permissions."""
 
 
+_READ: Final = ".read"
+_MANAGE: Final = ".manage"
+
+
+def scope_of(method: str, path: str) -> str:
+    """The OAuth 2.0 scope that a call needs: ``.read`` for what only reads, ``.manage`` for everything else.
+
+    Raises:
+        LookupError: nobody has said yet what the path needs; a mistake in the operator.
+    """
+    word = _READ if method == "GET" else _MANAGE
+    for prefix, scope, _ in _RIGHTS:
+        if path.startswith(prefix):
+            return scope + word
+    message = f"no scope is known for {method} {path.partition('?')[0]}"
+    raise LookupError(message)
+
+
+def scopes_that_do(scope: str) -> tuple[str, ...]:
+    """The scope, and the wider one that serves as well where only that was granted."""
+    return (scope, scope.removesuffix(_READ) + _MANAGE) if scope.endswith(_READ) else (scope,)
+
+
 def needed(method: str, path: str) -> str:
     """The right that a call needs, as words that end a sentence."""
-    word = "read" if method == "GET" else "manage"
-    for prefix, scope, role in _RIGHTS:
+    for prefix, _, role in _RIGHTS:
         if path.startswith(prefix):
-            return f"{role} (for an OAuth 2.0 client also the scope {scope}.{word})"
+            return f"{role} (for an OAuth 2.0 client also the scope {scope_of(method, path)})"
     return "a role that allows it"

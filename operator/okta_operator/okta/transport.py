@@ -13,6 +13,7 @@ import json
 import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 import aiohttp
 from okta.cache.no_op_cache import NoOpCache
@@ -20,9 +21,10 @@ from okta.request_executor import RequestExecutor
 from yarl import URL
 
 from okta_operator.okta.answer import Answer, Cause, NoAnswer
+from okta_operator.okta.credentials import ApiToken
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Mapping
     from types import SimpleNamespace
 
     from okta_operator.core.json import Json, JsonObject
@@ -166,13 +168,15 @@ class _HttpClient:
 def sdk_config(origin: str, credentials: Credentials, settings: ConnectionSettings) -> JsonObject:
     """The executor's configuration.
 
-    It holds the credentials in clear text, so it is handed on at once and kept nowhere else.
+    It holds an API token in clear text, so it is handed on at once and kept nowhere else. Of a service app it
+    holds nothing: each of its calls has an access token of its own (``tokens``).
     """
+    fixed = credentials if isinstance(credentials, ApiToken) else None
     return {
         "client": {
             "orgUrl": origin,
-            "authorizationMode": "SSWS",
-            "token": credentials.token.get_secret_value(),
+            "authorizationMode": "Bearer" if fixed is None else "SSWS",
+            "token": "" if fixed is None else fixed.token.get_secret_value(),
             "userAgent": settings.user_agent,
             "requestTimeout": 0,  # the HTTP client keeps the time
             "rateLimit": {"maxRetries": 0},  # the executor repeats POST as well
@@ -190,13 +194,21 @@ class SdkTransport:
         config = sdk_config(origin, credentials, settings)
         self._executor = _make_executor(config, _make_cache(), lambda _config: self._client)
 
-    async def send(self, method: str, url: str, body: JsonObject | None, ask: Callable[[], None] = _nothing) -> Answer:
+    async def send(
+        self,
+        method: str,
+        url: str,
+        body: JsonObject | None,
+        headers: Mapping[str, str],
+        ask: Callable[[], None] = _nothing,
+    ) -> Answer:
         """Send a request with the credentials.
 
         Args:
             method: the HTTP method.
             url: absolute and encoded, of the organization's origin.
             body: sent as it is, with its empty lists and nulls; None sends none.
+            headers: beside the usual ones, or in their place; a service app's access token is among them.
             ask: called when the connection is there and before anything is sent; what it raises prevents that.
 
         Raises:
@@ -204,7 +216,7 @@ class SdkTransport:
         """
         create: Callable[..., Awaitable[tuple[Any, Any]]] = self._executor.create_request
         execute: Callable[[Json], Awaitable[tuple[Any, Any, Any]]] = self._executor.execute
-        request, error = await create(method, url, body, keep_empty_params=True)
+        request, error = await create(method, url, body, dict(headers), keep_empty_params=True)
         if request is not None:
             request |= {"data": body, "ask": ask}
             answer, _, error = await execute(request)
@@ -219,6 +231,17 @@ class SdkTransport:
             NoAnswer: no answer came.
         """
         return await self._client.exchange("GET", url, self._plain_headers, None)
+
+    async def send_form(self, url: str, form: Mapping[str, str], headers: Mapping[str, str]) -> Answer:
+        """POST a form, which is all that it proves itself with.
+
+        Raises:
+            NoAnswer: no answer came.
+        """
+        kind = {"Content-Type": "application/x-www-form-urlencoded"}
+        return await self._client.exchange(
+            "POST", url, {**self._plain_headers, **kind, **headers}, urlencode(form).encode()
+        )
 
     async def close(self) -> None:
         """End the connections, and give the loop the turn that closing TLS takes."""

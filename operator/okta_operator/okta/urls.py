@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import quote, unquote, urlencode, urlsplit
 
+from okta_operator.core.errors import Terminal
+
 _PLAIN = re.compile(r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+")
 """What RFC 3986 allows in an address; everything else has to be percent-encoded."""
 
@@ -40,6 +42,23 @@ def origin(url: str) -> str:
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     port = "" if parts.port in (None, _PORTS[parts.scheme]) else f":{parts.port}"
     return f"{parts.scheme}://{host}{port}"
+
+
+def require_origin(url: str) -> str:
+    """The origin that an address consists of, and of nothing else.
+
+    Raises:
+        Terminal: ``InvalidUrl``.
+    """
+    bare = url.rstrip("/")
+    try:
+        own = origin(bare)
+    except ValueError:
+        own = ""
+    if bare.lower() not in {own, f"{own}:443", f"{own}:80"} or not own:
+        message = "The organization's address must be scheme and host alone, such as https://acme.okta.com."
+        raise Terminal(reason="InvalidUrl", message=message)
+    return own
 
 
 def same_origin(url: str, expected: str) -> bool:

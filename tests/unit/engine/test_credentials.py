@@ -12,15 +12,20 @@ from tests.support.operator import ORG, FakeCluster
 from okta_operator.api.org import OktaOrg
 from okta_operator.config import Config
 from okta_operator.constants import API_VERSION
-from okta_operator.core.errors import Scope, Terminal, Waiting
+from okta_operator.core.errors import Recoverable, Scope, Terminal, Waiting
 from okta_operator.engine.credentials import read_credentials, require_address
 from okta_operator.kube.secrets import SecretManifest
+from okta_operator.okta.credentials import ApiToken, ServiceApp
 
 if TYPE_CHECKING:
     from okta_operator.core.json import JsonObject
 
 URL = "https://acme.okta.com"
 TOKEN = "00canary-of-the-api-token"
+KEY = "-----BEGIN PRIVATE KEY-----\ncanary\n-----END PRIVATE KEY-----"
+PRIVATE_KEY: JsonObject = {
+    "privateKey": {"clientId": "0oa1example", "keyId": "one", "secretRef": {"name": "acme-okta", "key": "key"}}
+}
 
 
 def organization(url: str = URL, **spec: object) -> OktaOrg:
@@ -69,11 +74,41 @@ def put(cluster: FakeCluster, **data: str) -> None:
 
 async def test_the_token_with_a_version_that_changes_with_it(cluster: FakeCluster) -> None:
     put(cluster, token=f" {TOKEN}\n", url=f"{URL}/\n")
-    token, version = await read_credentials(cluster.secrets, ORG, organization())
-    assert token.get_secret_value() == TOKEN
-    assert TOKEN not in repr(token) + version
+    credentials, version = await read_credentials(cluster.secrets, ORG, organization())
+    assert credentials == ApiToken(SecretStr(TOKEN))
+    assert TOKEN not in repr(credentials) + version
     put(cluster, token="another", url=URL)
     assert (await read_credentials(cluster.secrets, ORG, organization()))[1] != version
+
+
+async def test_the_private_key_of_a_service_app(cluster: FakeCluster) -> None:
+    put(cluster, key=f"\n{KEY}\n", url=URL)
+    credentials, version = await read_credentials(cluster.secrets, ORG, organization(credentials=PRIVATE_KEY))
+    assert credentials == ServiceApp("0oa1example", SecretStr(KEY), "one")
+    assert "canary" not in repr(credentials) + version
+
+
+@pytest.mark.parametrize("credentials", [{}, PRIVATE_KEY | {"apiToken": PRIVATE_KEY["privateKey"]["secretRef"]}])
+async def test_exactly_one_of_the_two(cluster: FakeCluster, credentials: JsonObject) -> None:
+    if "apiToken" in credentials:
+        credentials = credentials | {"apiToken": {"secretRef": credentials["apiToken"]}}
+    with pytest.raises(Terminal) as caught:
+        await read_credentials(cluster.secrets, ORG, organization(credentials=credentials))
+    assert caught.value.reason == "InvalidSpec"
+
+
+async def test_a_private_key_that_is_not_there_yet_is_called_one(cluster: FakeCluster) -> None:
+    put(cluster, url=URL)
+    with pytest.raises(Waiting, match="Put the private key there"):
+        await read_credentials(cluster.secrets, ORG, organization(credentials=PRIVATE_KEY))
+
+
+async def test_a_jwk_is_not_sent_in_the_place_of_an_api_token(cluster: FakeCluster) -> None:
+    put(cluster, token='{"kty":"EC","d":"canary"}', url=URL)
+    with pytest.raises(Recoverable) as caught:
+        await read_credentials(cluster.secrets, ORG, organization())
+    assert caught.value.reason == "CredentialsRefused"
+    assert "canary" not in caught.value.message
 
 
 @pytest.mark.parametrize("data", [None, {"url": URL}, {"url": URL, "token": ""}, {"url": URL, "token": " \n"}])

@@ -144,6 +144,15 @@ def test_apps_of_other_sorts_are_refused() -> None:
     assert "salesforce" in refusal
 
 
+@pytest.mark.parametrize("own", ["0oa1", "chosen-client-id"])
+def test_the_operators_own_client_is_refused(own: str) -> None:
+    body = {"id": "0oa1", "name": "oidc_client", "credentials": {"oauthClient": {"client_id": "chosen-client-id"}}}
+    refusal = BY_NAME["OktaApp"].refuse(body, own)
+    assert refusal is not None
+    assert "the operator itself authenticates as" in refusal
+    assert BY_NAME["OktaApp"].refuse(body, "another-client") is None
+
+
 @pytest.mark.parametrize("name", ["OktaAuthServer", "OktaAccessPolicy", "OktaTrustedOrigin"])
 def test_other_kinds_refuse_nothing_and_have_no_secret(name: str) -> None:
     case = of(name, SPECS[name])

@@ -23,6 +23,7 @@ from okta_operator.okta.buckets import bucket_of
         ("/oauth2/v1/clients/0oa1", "/oauth2/v1/clients"),
         ("/api/v1/authorizationServers/aus1/policies", "/api/v1"),
         ("/api/v1/appsomething", "/api/v1"),
+        ("/oauth2/v1/token", "/oauth2/v1/token"),
         ("/.well-known/okta-organization", "/public"),
     ],
 )

@@ -50,6 +50,18 @@ def test_what_a_code_means(status: int, code: str, kind: type[OperatorError], re
     assert (error.reason, error.scope) == (reason, scope)
 
 
+@pytest.mark.parametrize("scheme", ["Bearer", "DPoP"])
+@pytest.mark.parametrize("bare", [True, False])
+def test_a_token_without_the_scope_is_told_which_one(scheme: str, bare: bool) -> None:  # noqa: FBT001 - a parameter
+    challenge = f'{scheme} realm="https://acme.okta.com", scope="okta.apps.manage", error="insufficient_scope"'
+    refused = answer(403, WWW_Authenticate=challenge)
+    if not bare:
+        refused = okta_error(403, "E0000006", WWW_Authenticate=challenge)
+    error = of_answer(WRITE, refused)
+    assert (type(error), error.reason) == (Terminal, "PermissionMissing")
+    assert "okta.apps.manage" in error.message
+
+
 @pytest.mark.parametrize(
     ("status", "reason"),
     [

@@ -1,0 +1,29 @@
+"""Applications in Okta that no resource may take over. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from okta_operator.core.json import JsonObject
+
+
+def refusal(body: JsonObject, own_client: str | None) -> str | None:
+    """Why an application cannot be taken over, as a sentence; None when it can.
+
+    Args:
+        body: the application.
+        own_client: the client ID that the operator itself authenticates as; None with an API token.
+    """
+    client = ((body.get("credentials") or {}).get("oauthClient") or {}).get("client_id")
+    if own_client is not None and own_client in (body["id"], client):
+        return (
+            f"The application {body['id']} is the service app that the operator itself authenticates as. Whoever "
+            "managed it would have the operator's rights in Okta."
+        )
+    if body.get("name") == "oidc_client":
+        return None
+    return (
+        f"The application {body['id']} is a {str(body.get('name'))[:100]!r} and not an OpenID Connect client "
+        "(oidc_client); only these can be managed."
+    )

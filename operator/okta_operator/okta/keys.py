@@ -1,0 +1,206 @@
+"""Keys to sign with: a service app's, as users store it, and the one that access tokens are bound to.
+
+The only module that imports PyJWT and cryptography. Users' keys do not go through the SDK: it opens a text that is
+the path of a file, evaluates a JWK as Python, knows RSA alone, and makes its keys for proofs in seconds that block
+every other call (okta-sdk-python 3.4.6, ``jwt.py`` and ``dpop.py``).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from base64 import urlsafe_b64encode
+from contextlib import suppress
+from secrets import token_urlsafe
+from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeAlias
+
+import jwt
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from jwt.algorithms import ECAlgorithm, RSAAlgorithm
+
+from okta_operator.core.errors import Scope, Terminal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pydantic import SecretStr
+
+    from okta_operator.core.json import JsonObject
+
+_Private: TypeAlias = "rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey"
+
+_RSA: Final = ("RS256", "RS384", "RS512")
+_CURVES: Final = {"secp256r1": "ES256", "secp384r1": "ES384", "secp521r1": "ES512"}
+"""What Okta verifies (its guide "Implement OAuth for Okta with a service app", Create and sign the JWT)."""
+
+_LEAST_BITS: Final = 2048
+"""Of an RSA key (Okta's API description, Application JSON Web Keys; RFC 7518, 3.3)."""
+
+_ASSERTION_LIFE: Final = 300
+"""Seconds. Okta takes up to an hour; an assertion is used at once, and only once."""
+
+
+class SigningKey:
+    """The private key of a service app.
+
+    Args:
+        key: RSA or elliptic curve.
+        algorithm: to sign with, as JOSE names it.
+        key_id: Okta's id of the public half; None sends none, which does while the app has one key.
+    """
+
+    def __init__(self, key: _Private, algorithm: str, key_id: str | None) -> None:
+        """Keep a key that was found good."""
+        self._key = key
+        self._headers = None if key_id is None else {"kid": key_id}
+        self.algorithm = algorithm
+
+    def __repr__(self) -> str:
+        """Tell the algorithm, and nothing of the key."""
+        return f"{type(self).__name__}({self.algorithm})"
+
+    def assertion(self, client_id: str, audience: str, now: int) -> str:
+        """A JWT by which the app proves at a token endpoint who it is, once (RFC 7523, 2.2).
+
+        It does not say when it was issued: Okta does not ask for that, and refuses a time that its own clock has
+        not reached.
+
+        Args:
+            client_id: of the app.
+            audience: address of the endpoint.
+            now: Okta's epoch seconds.
+        """
+        names = {"iss": client_id, "sub": client_id, "aud": audience}
+        claims = {**names, "exp": now + _ASSERTION_LIFE, "jti": token_urlsafe(24)}
+        return jwt.encode(claims, self._key, self.algorithm, self._headers)
+
+
+def read_key(text: SecretStr, key_id: str | None) -> SigningKey:
+    """The key that a text in PEM, or a JSON Web Key, holds.
+
+    Args:
+        text: as it is stored.
+        key_id: stated beside it, goes before the JWK's own ``kid``.
+
+    Raises:
+        Terminal: ``PrivateKeyInvalid``; it cannot be used, and the message says why and quotes nothing of it.
+    """
+    stored = text.get_secret_value().strip()
+    if not stored.startswith("{"):
+        key = _from_pem(stored)
+        return SigningKey(key, _algorithm(key, {}), key_id)
+    jwk = _object(stored)
+    key = _from_jwk(jwk)
+    own = jwk.get("kid")
+    return SigningKey(key, _algorithm(key, jwk), key_id or (own if isinstance(own, str) and own else None))
+
+
+def _refuse(what: str) -> NoReturn:
+    message = (
+        f"The private key in the connection Secret cannot be used: {what}. Store the private half of an RSA key (2048 "
+        "bits or more) or of an elliptic curve key (P-256, P-384, P-521), as PEM without a password or as a JSON Web "
+        "Key."
+    )
+    raise Terminal("PrivateKeyInvalid", message, scope=Scope.ORGANIZATION)
+
+
+def _from_pem(stored: str) -> _Private:
+    # What the parser raises is not chained to our error: its frames hold the key.
+    problem = "it is neither PEM nor a JSON Web Key"
+    key: object = None
+    try:
+        key = load_pem_private_key("\n".join(map(str.strip, stored.splitlines())).encode(), password=None)
+    except TypeError:
+        problem = "it is protected by a password"
+    except Exception:  # noqa: BLE001 - whatever a parser makes of what users store
+        if "PRIVATE KEY-----" in stored:
+            problem = "it is damaged, or of a kind that is not known"
+        elif "-----BEGIN" in stored:
+            problem = "it is a public key, a certificate or something else, and not a private key"
+    if key is None:
+        _refuse(problem)
+    return _private(key)
+
+
+def _object(stored: str) -> JsonObject:
+    jwk: object = None
+    try:
+        jwk = json.loads(stored)
+    except (ValueError, RecursionError):
+        problem = "it begins as a JSON Web Key, and is not JSON"
+    else:
+        problem = "it is a set of keys (keys), and has to be one of them"
+    if not isinstance(jwk, dict) or "keys" in jwk:
+        _refuse(problem)
+    return jwk
+
+
+def _from_jwk(jwk: JsonObject) -> _Private:
+    kinds: Mapping[object, Any] = {"RSA": RSAAlgorithm, "EC": ECAlgorithm}
+    kind = kinds.get(jwk.get("kty")) if isinstance(jwk.get("kty"), str) else None
+    if kind is None:
+        _refuse("its kty is neither RSA nor EC")
+    if jwk.get("use") not in (None, "sig"):
+        _refuse("its use is another one than sig")
+    if "d" not in jwk:
+        _refuse("it is the public half")
+    key: object = None
+    with suppress(Exception):  # whatever a parser makes of what users store; said below
+        key = kind.from_jwk(jwk)
+    if key is None:
+        _refuse("its members do not make a key")
+    return _private(key)
+
+
+def _private(key: object) -> _Private:
+    if isinstance(key, rsa.RSAPrivateKey):
+        if key.key_size < _LEAST_BITS:
+            _refuse(f"it has {key.key_size} bits")
+        return key
+    if isinstance(key, ec.EllipticCurvePrivateKey) and key.curve.name in _CURVES:
+        return key
+    _refuse("Okta knows no such kind of key")
+
+
+def _algorithm(key: _Private, jwk: JsonObject) -> str:
+    fitting = _RSA if isinstance(key, rsa.RSAPrivateKey) else (_CURVES[key.curve.name],)
+    stated = jwk.get("alg") or fitting[0]
+    if stated not in fitting:
+        _refuse(f"its alg is not {' or '.join(fitting)}")
+    return str(stated)
+
+
+class ProofKey:
+    """The key that access tokens are bound to, and its proofs of possession (DPoP, RFC 9449).
+
+    It is made here, kept in memory alone, and good for one connection.
+    """
+
+    def __init__(self) -> None:
+        """Make the key."""
+        self._key = ec.generate_private_key(ec.SECP256R1())
+        public = ECAlgorithm.to_jwk(self._key.public_key(), as_dict=True)
+        self._headers = {"typ": "dpop+jwt", "jwk": {name: public[name] for name in ("kty", "crv", "x", "y")}}
+
+    def __repr__(self) -> str:
+        """Tell nothing of the key."""
+        return f"{type(self).__name__}()"
+
+    def proof(self, method: str, url: str, now: int, *, nonce: str | None = None, token: str | None = None) -> str:
+        """A proof for one request.
+
+        Args:
+            method: of the request.
+            url: of the request; its query is not part of the proof (RFC 9449, 4.2).
+            now: Okta's epoch seconds.
+            nonce: what the server asked to be named.
+            token: the access token that goes with it.
+        """
+        claims: dict[str, object] = {"htm": method, "htu": url.partition("?")[0], "iat": now, "jti": token_urlsafe(24)}
+        if nonce is not None:
+            claims["nonce"] = nonce
+        if token is not None:
+            digest = hashlib.sha256(token.encode()).digest()
+            claims["ath"] = urlsafe_b64encode(digest).rstrip(b"=").decode()
+        return jwt.encode(claims, self._key, "ES256", self._headers)

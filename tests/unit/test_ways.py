@@ -206,7 +206,8 @@ def test_the_rights_are_those_of_the_mode(way: str) -> None:
 def test_beside_itself_it_may_hold_its_lease_and_nothing_else(way: str) -> None:
     granted = rules(made(way), NAME)
     assert {(group, resource) for rule in granted for group in rule["apiGroups"] for resource in rule["resources"]} == {
-        ("coordination.k8s.io", "leases")
+        ("coordination.k8s.io", "leases"),
+        ("", "events"),
     }
     assert {verb for rule in granted for verb in rule["verbs"]} == {"get", "create", "update"}
 

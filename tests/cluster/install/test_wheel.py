@@ -11,7 +11,7 @@ import subprocess
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import httpx
 import pytest
@@ -29,13 +29,13 @@ if TYPE_CHECKING:
 
     from control_plane import Cluster
 
-pytestmark = pytest.mark.cluster
+pytestmark = [pytest.mark.cluster, pytest.mark.timeout(600)]
 
 HOST: Final = "127.0.0.1"
 USER: Final = 65532
 PRIVILEGED: Final = os.geteuid() == 0
 """Only then can another user be taken; otherwise the present one has no rights already."""
-AS_NOBODY: Final = {"user": USER, "group": USER, "extra_groups": []} if PRIVILEGED else {}
+AS_NOBODY: Final[dict[str, Any]] = {"user": USER, "group": USER, "extra_groups": []} if PRIVILEGED else {}
 START_SECONDS: Final = 90.0
 
 
@@ -83,7 +83,7 @@ def running(installed: Path, kubeconfig: Path, log: Path) -> Iterator[tuple[subp
             env=wheel.variables(installed),
             stdout=output,
             stderr=output,
-            **AS_NOBODY,  # type: ignore[call-overload] # three keywords or none
+            **AS_NOBODY,
         )
     try:
         yield process, port
@@ -134,7 +134,7 @@ def test_it_comes_from_the_wheel_and_can_write_to_nothing(installed: Path) -> No
         capture_output=True,
         text=True,
         check=False,
-        **AS_NOBODY,  # type: ignore[call-overload] # as above
+        **AS_NOBODY,
     )
     assert run.stdout.startswith(str(installed))
     assert "Read-only file system: '/tmp/okta-operator-wrote'" in run.stderr

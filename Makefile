@@ -70,6 +70,7 @@ lock: $(STAMP) ## write the locks anew from the pyproject files (UPGRADE=1: the 
 	$(LOCK) pyproject.toml --output-file requirements.txt
 	$(LOCK) pyproject.toml simulator/pyproject.toml --group pyproject.toml:dev --constraint requirements.txt \
 		--output-file requirements-dev.txt
+	$(LOCK) --group pyproject.toml:build --constraint requirements-dev.txt --output-file requirements-build.txt
 
 clean: ## remove .venv, caches and built files (not the control plane in the user cache)
 	rm -rf .venv .demo dist build htmlcov .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

@@ -1,4 +1,7 @@
-"""Writes what is generated from the models: the CRDs and the reference documentation of each kind.
+"""Writes what is generated.
+
+From the models the CRDs and the reference documentation of each kind; of these and deploy/, what ``generate_deploy``
+says.
 
 ``python tools/generate.py`` writes the files; ``--check`` writes nothing, says which of them are stale and
 exits with 1 when there is one. The examples in the reference are the files in ``docs/reference/examples/``,
@@ -13,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+import generate_deploy
 from okta_operator.api import RESOURCES
 from okta_operator.api.base import RULES, Resource
 from okta_operator.api.crd import CATEGORY, crd, description, schema_of
@@ -26,6 +30,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 CRDS = "crds"
 REFERENCE = "docs/reference"
+FOLDERS = (CRDS, REFERENCE, generate_deploy.CHART_CRDS)
+"""Where nothing else may lie."""
 WIDTH = 120
 HEADER = "# Generated from operator/okta_operator/api by `make generate`; changes made here are lost.\n"
 PAGE_HEADER = "<!-- Generated from operator/okta_operator/api by `make generate`; changes made here are lost. -->\n"
@@ -44,8 +50,10 @@ def page_file(resource: AnyResource) -> str:
 
 def generated(root: Path) -> Iterator[tuple[str, str]]:
     """Every generated file: its path below the repository's root, and its text."""
+    crds = {crd_file(resource): _yaml(crd(resource)) for resource in RESOURCES}
+    for name, text in crds.items():
+        yield f"{CRDS}/{name}", text
     for resource in RESOURCES:
-        yield f"{CRDS}/{crd_file(resource)}", _yaml(crd(resource))
         yield f"{REFERENCE}/{page_file(resource)}", page(resource, root)
     kustomization = {
         "apiVersion": "kustomize.config.k8s.io/v1beta1",
@@ -54,6 +62,7 @@ def generated(root: Path) -> Iterator[tuple[str, str]]:
     }
     yield f"{CRDS}/kustomization.yaml", _yaml(kustomization)
     yield f"{REFERENCE}/README.md", index()
+    yield from generate_deploy.generated(root, crds)
 
 
 def _yaml(content: JsonObject) -> str:
@@ -199,7 +208,7 @@ def _cell(text: str) -> str:
 def stale(root: Path = ROOT) -> list[str]:
     """The files below ``root`` that differ from what would be written, or should not be there."""
     files = dict(generated(root))
-    present = {str(path.relative_to(root)) for folder in (CRDS, REFERENCE) for path in (root / folder).glob("*.*")}
+    present = {str(path.relative_to(root)) for folder in FOLDERS for path in (root / folder).glob("*.*")}
     differing = [name for name, text in files.items() if not _holds(root / name, text)]
     return sorted({*differing, *(present - files.keys())})
 

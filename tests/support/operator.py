@@ -124,9 +124,9 @@ class FakeCluster:
 
     def __init__(self) -> None:
         self.clock = Clock()
-        numbers = Counter()
-        self.resources = FakeResources(self.clock, {plural: kind for kind, plural in PLURALS.items()}, numbers)
-        self.secrets = FakeSecrets(numbers)
+        self.numbers = Counter()
+        self.resources = FakeResources(self.clock, {plural: kind for kind, plural in PLURALS.items()}, self.numbers)
+        self.secrets = FakeSecrets(self.numbers)
         self.events = FakeEvents()
 
     def watched_by(self, engine: Engine) -> None:

@@ -19,14 +19,16 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "operator/okta_operator"
-LOCKS = ("requirements.txt", "requirements-dev.txt")
+LOCKS = ("requirements.txt", "requirements-build.txt", "requirements-dev.txt")
 
 TOP_LEVEL = {
     ".ci",
+    ".dockerignore",
     ".editorconfig",
     ".gitignore",
     "CHANGELOG.md",
     "CONTRIBUTING.md",
+    "Dockerfile",
     "LICENSE",
     "Makefile",
     "README.md",
@@ -35,6 +37,7 @@ TOP_LEVEL = {
     "docs",
     "operator",
     "pyproject.toml",
+    "requirements-build.txt",
     "requirements-dev.txt",
     "requirements.txt",
     "simulator",
@@ -145,9 +148,10 @@ def test_the_lock_has_what_is_stated(project: str) -> None:
         assert requirement.specifier.contains(pinned, prereleases=True), f"{requirement}: run `make lock`"
 
 
-def test_both_locks_agree() -> None:
+@pytest.mark.parametrize("name", LOCKS)
+def test_the_locks_agree(name: str) -> None:
     developers = {(entry.name, str(entry.specifier)) for entry, _ in locked("requirements-dev.txt")}
-    assert {(entry.name, str(entry.specifier)) for entry, _ in locked("requirements.txt")} <= developers
+    assert {(entry.name, str(entry.specifier)) for entry, _ in locked(name)} <= developers
 
 
 def imported(module: Path) -> set[str]:

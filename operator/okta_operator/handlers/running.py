@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import kopf
 
+from okta_operator.constants import MANAGER
 from okta_operator.core.errors import Terminal
 from okta_operator.factory import Runtime
 from okta_operator.handlers.registry import configure, register
@@ -30,6 +31,8 @@ async def run(config: Config) -> None:
             clusterwide=not config.namespaces,
             namespaces=config.namespaces,
             standalone=True,
+            # Left out, kopf makes one of the user's name, which a container's user has not. Only its peering reads it.
+            identity=cast("Any", MANAGER),
         )
     except Exception:
         # kopf's own error says only that a handler failed.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -47,6 +48,7 @@ def test_a_stale_file_is_named_and_written_anew(tmp_path: Path) -> None:
     examples.mkdir(parents=True)
     for path in (ROOT / generate.REFERENCE / "examples").iterdir():
         (examples / path.name).write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
+    shutil.copytree(ROOT / "deploy", tmp_path / "deploy")
     assert "crds/kustomization.yaml" in generate.stale(tmp_path)
     generate.write(tmp_path)
     assert generate.stale(tmp_path) == []

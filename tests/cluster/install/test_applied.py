@@ -1,0 +1,75 @@
+"""Every way to install the operator on a real API server: all is taken, the pod is admitted, the rights are right."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+from tests.support.waiting import eventually
+from tests.support.ways import NAME, WATCHED, WAYS, of_kind
+from tests.support.ways import way as made
+
+from control_plane import ControlPlaneError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from control_plane import Cluster
+
+pytestmark = pytest.mark.cluster
+
+RESTRICTED = {"pod-security.kubernetes.io/enforce": "restricted"}
+STAYING = ("Namespace", "CustomResourceDefinition")
+
+
+@pytest.fixture(params=WAYS)
+def installed(request: pytest.FixtureRequest, cluster: Cluster) -> Iterator[str]:
+    """The operator, applied in one way; what a way leaves to its user is made first."""
+    manifests = list(made(request.param))
+    if not of_kind(manifests, "Namespace"):  # Helm makes it, and the chart's page shows how it is labelled
+        metadata = {"name": NAME, "labels": RESTRICTED}
+        manifests.insert(0, {"apiVersion": "v1", "kind": "Namespace", "metadata": metadata})
+    text = yaml.safe_dump_all(manifests)
+    # Namespaces and CRDs are the first documents of none of the ways, and `apply` goes by their order.
+    first = yaml.safe_dump_all(of_kind(manifests, *STAYING))
+    cluster.run_kubectl("apply", "--validate=strict", "-f", "-", text=first)
+    said = cluster.run_kubectl("apply", "--validate=strict", "-f", "-", text=text)
+    assert len(said.splitlines()) == len(manifests)
+    yield str(request.param)
+    rest = [each for each in manifests if each["kind"] not in STAYING]
+    cluster.run_kubectl("delete", "--wait=true", "--timeout=60s", "-f", "-", text=yaml.safe_dump_all(rest))
+
+
+def test_it_is_admitted_with_the_rights_of_its_mode(installed: str, cluster: Cluster) -> None:
+    [deployment] = of_kind(made(installed), "Deployment")
+    selector = ",".join(f"{key}={value}" for key, value in deployment["spec"]["selector"]["matchLabels"].items())
+
+    def pods() -> list[dict[str, Any]]:
+        found = cluster.run_kubectl("get", "pods", f"--namespace={NAME}", f"--selector={selector}", "--output=json")
+        return [each for each in json.loads(found)["items"] if "deletionTimestamp" not in each["metadata"]]
+
+    # Kubernetes' own controllers make the pods, under its own "restricted"; there is no node to run them.
+    eventually(lambda: len(pods()) == deployment["spec"]["replicas"], 60)
+
+    everywhere = "namespaced" not in installed
+    assert may(cluster, "patch", "oktaapps.okta-operator.dev", namespace=WATCHED)
+    assert may(cluster, "get", "secrets", namespace=WATCHED)
+    assert may(cluster, "get", "secrets", namespace="default") == everywhere
+    assert may(cluster, "list", "oktaapps.okta-operator.dev") == everywhere
+    assert may(cluster, "get", "namespaces/kube-system") == everywhere
+    assert may(cluster, "update", f"leases.coordination.k8s.io/{NAME}", namespace=NAME)
+    assert not may(cluster, "update", "leases.coordination.k8s.io/other", namespace=NAME)
+    assert not may(cluster, "update", f"leases.coordination.k8s.io/{NAME}", namespace="kube-system")
+
+
+def may(cluster: Cluster, verb: str, resource: str, *, namespace: str | None = None) -> bool:
+    """Whether the operator's ServiceAccount may do it, in a namespace or in all of them."""
+    where = "--all-namespaces" if namespace is None else f"--namespace={namespace}"
+    try:
+        said = cluster.run_kubectl("auth", "can-i", verb, resource, where, f"--as=system:serviceaccount:{NAME}:{NAME}")
+    except ControlPlaneError as error:
+        assert "no" in str(error)  # noqa: PT017 - can-i says no by its exit code
+        return False
+    return said.strip().endswith("yes")

@@ -1,4 +1,3 @@
-# syntax=docker/dockerfile:1
 # The operator's image: Python, what requirements.txt locks, and the operator's wheel. Nothing in it has to be writable.
 #   docker build --tag registry.example.com/okta-operator:0.1.0 .
 # The base is pinned by its exact version; pin its digest, too, with what your registry or scanner says:

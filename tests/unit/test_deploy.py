@@ -77,6 +77,7 @@ def test_of_namespaces_only_the_one_that_names_the_cluster_can_be_read() -> None
 
 def test_a_new_pod_stands_by_before_the_old_one_goes() -> None:
     spec = the("Deployment")["spec"]
+    assert spec["replicas"] == 1
     assert spec["strategy"] == {"type": "RollingUpdate", "rollingUpdate": {"maxSurge": 1, "maxUnavailable": 0}}
     assert spec["selector"]["matchLabels"] == spec["template"]["metadata"]["labels"]
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 import yaml
 from tests.support.waiting import eventually
 from tests.support.ways import NAME, WATCHED, WAYS, of_kind
 from tests.support.ways import way as made
-
-from control_plane import ControlPlaneError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,22 +52,40 @@ def test_it_is_admitted_with_the_rights_of_its_mode(installed: str, cluster: Clu
     eventually(lambda: len(pods()) == deployment["spec"]["replicas"], 60)
 
     everywhere = "namespaced" not in installed
-    assert may(cluster, "patch", "oktaapps.okta-operator.dev", namespace=WATCHED)
-    assert may(cluster, "get", "secrets", namespace=WATCHED)
-    assert may(cluster, "get", "secrets", namespace="default") == everywhere
-    assert may(cluster, "list", "oktaapps.okta-operator.dev") == everywhere
-    assert may(cluster, "get", "namespaces/kube-system") == everywhere
-    assert may(cluster, "update", f"leases.coordination.k8s.io/{NAME}", namespace=NAME)
-    assert not may(cluster, "update", "leases.coordination.k8s.io/other", namespace=NAME)
-    assert not may(cluster, "update", f"leases.coordination.k8s.io/{NAME}", namespace="kube-system")
+    expected = {
+        Right(WATCHED, "okta-operator.dev", "oktaapps", "patch"): True,
+        Right(WATCHED, "", "secrets", "get"): True,
+        Right("default", "", "secrets", "get"): everywhere,
+        Right("", "okta-operator.dev", "oktaapps", "list"): everywhere,
+        Right("", "", "namespaces", "get", "kube-system"): everywhere,
+        Right(NAME, "coordination.k8s.io", "leases", "update", NAME): True,
+        Right(NAME, "coordination.k8s.io", "leases", "update", "other"): False,
+        Right("kube-system", "coordination.k8s.io", "leases", "update", NAME): False,
+    }
+    assert answers(cluster, list(expected)) == expected
 
 
-def may(cluster: Cluster, verb: str, resource: str, *, namespace: str | None = None) -> bool:
-    """Whether the operator's ServiceAccount may do it, in a namespace or in all of them."""
-    where = "--all-namespaces" if namespace is None else f"--namespace={namespace}"
-    try:
-        said = cluster.run_kubectl("auth", "can-i", verb, resource, where, f"--as=system:serviceaccount:{NAME}:{NAME}")
-    except ControlPlaneError as error:
-        assert "no" in str(error)  # noqa: PT017 - can-i says no by its exit code
-        return False
-    return said.strip().endswith("yes")
+class Right(NamedTuple):
+    """A question: may the operator's ServiceAccount do this? The namespace may be empty, for all of them."""
+
+    namespace: str
+    group: str
+    resource: str
+    verb: str
+    name: str = ""
+
+
+def answers(cluster: Cluster, rights: list[Right]) -> dict[Right, bool]:
+    """The API server's answers."""
+    user = f"system:serviceaccount:{NAME}:{NAME}"
+    reviews = [
+        {
+            "apiVersion": "authorization.k8s.io/v1",
+            "kind": "SubjectAccessReview",
+            "spec": {"user": user, "resourceAttributes": right._asdict()},
+        }
+        for right in rights
+    ]
+    output = '--output=jsonpath={.status.allowed}{"\\n"}'
+    said = cluster.run_kubectl("create", "-f", "-", output, text=yaml.safe_dump_all(reviews)).split()
+    return {right: word == "true" for right, word in zip(rights, said, strict=True)}

@@ -191,6 +191,19 @@ def test_one_that_was_frozen_writes_nothing_when_it_goes_on(pair: Pair) -> None:
     assert {host_of(each) for each in calls} == {other.name}
     pair.assert_one_wrote_at_a_time()
     assert len(pair.site.okta.all(SERVERS)) == 3
+    other.kill()
+    assert_works_again(pair, frozen)
+
+
+def assert_works_again(pair: Pair, process: OperatorProcess) -> None:
+    """It lost the Lease once, and did not end: it begins anew when it is its turn."""
+    calls = len(writes(pair.site.okta))
+    eventually(lambda: process.leads, PATIENCE)
+    pair.site.apply(*batch(pair.applied()))
+    pair.site.kubectl.ready(*pair.names, seconds=PATIENCE)
+    assert {host_of(each) for each in writes(pair.site.okta)[calls:]} == {process.name}
+    pair.assert_one_wrote_at_a_time()
+    assert len(pair.site.okta.all(SERVERS)) == 4
 
 
 HAPPENINGS: Final = (kill_writer, stop_writer, kill_standby, kill_both)

@@ -76,6 +76,16 @@ class Pair:
                 process.send(signal.SIGCONT)
                 process.stop()
 
+    def at_rest(self) -> None:
+        """Wait until all is ready and told: events come after the status."""
+        self.site.kubectl.ready(*self.names, seconds=PATIENCE)
+
+        def told() -> bool:
+            events = {name: self.site.kubectl.events(name) for name in self.names}
+            return all("SecretPublished" in e if name.startswith("oktaapp/") else e for name, e in events.items())
+
+        eventually(told)
+
     def written(self) -> tuple[list[Record], dict[str, str], dict[str, list[str]]]:
         """Everything that was written so far, to Okta and to Kubernetes."""
         kubectl = self.site.kubectl
@@ -173,7 +183,7 @@ def test_one_that_was_frozen_writes_nothing_when_it_goes_on(pair: Pair) -> None:
     pair.site.okta.on_write(1, lambda: frozen.send(signal.SIGSTOP), keep=True)
     pair.site.apply(*batch(pair.applied()))
     eventually(lambda: other.leads, PATIENCE)
-    pair.site.kubectl.ready(*pair.names, seconds=PATIENCE)
+    pair.at_rest()
     before, after = pair.history.tenures[-2:]
     assert (before.host, after.host, before.released) == (frozen.name, other.name, False)
     waited = after.acquired - before.renewed
@@ -191,6 +201,19 @@ def test_one_that_was_frozen_writes_nothing_when_it_goes_on(pair: Pair) -> None:
     assert {host_of(each) for each in calls} == {other.name}
     pair.assert_one_wrote_at_a_time()
     assert len(pair.site.okta.all(SERVERS)) == 3
+    other.kill()
+    assert_works_again(pair, frozen)
+
+
+def assert_works_again(pair: Pair, process: OperatorProcess) -> None:
+    """It lost the Lease once, and did not end: it begins anew when it is its turn."""
+    calls = len(writes(pair.site.okta))
+    eventually(lambda: process.leads, PATIENCE)
+    pair.site.apply(*batch(pair.applied()))
+    pair.site.kubectl.ready(*pair.names, seconds=PATIENCE)
+    assert {host_of(each) for each in writes(pair.site.okta)[calls:]} == {process.name}
+    pair.assert_one_wrote_at_a_time()
+    assert len(pair.site.okta.all(SERVERS)) == 4
 
 
 HAPPENINGS: Final = (kill_writer, stop_writer, kill_standby, kill_both)

@@ -21,7 +21,7 @@ GRACE: Final = 10
 """Seconds that looks under way get at a stop."""
 LEASE: Final = 8
 """Seconds that the Lease lasts: after it was killed, the next one begins to write that much later."""
-_START_SECONDS: Final = 60.0
+_START_SECONDS: Final = 120.0
 _STOP_SECONDS: Final = GRACE + 15.0
 
 

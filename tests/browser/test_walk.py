@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import httpx
 import pytest
-from tests.browser.world import DEVICE_CODE, JANE, PASSWORD, RICHARD
+from tests.browser.world import DEVICE_CODE, JANE, PASSWORD, RICHARD, Hop
 
 if TYPE_CHECKING:
     from tests.browser.screen import Screen
@@ -93,9 +93,7 @@ def test_who_is_not_assigned_reads_what_okta_says(world: World, screen: Screen) 
 
 def test_a_redirect_uri_that_is_not_registered_ends_at_okta(world: World, screen: Screen) -> None:
     world.publish()
-    (app,) = (each for each in world.okta.pages("/api/v1/apps") if each["label"] == "OpenMetadata")
-    app["settings"]["oauthClient"]["redirect_uris"] = ["https://elsewhere.example.com/callback"]
-    assert world.okta.put(f"/api/v1/apps/{app['id']}", app).status == 200
+    world.register("https://elsewhere.example.com/callback")
     screen.open(f"{world.address}/login")
     screen.is_at(world.okta.url)
     screen.shows("The 'redirect_uri' parameter must be a Login redirect URI in the client app settings")
@@ -175,6 +173,17 @@ def test_an_answer_is_posted(world: World, screen: Screen, *, scripts: bool) -> 
         screen.look("one-moment")
         screen.press("Continue")
     screen.is_at(f"{world.address}/callback")
+
+
+def test_an_application_sends_people_on_to_another_host(world: World, screen: Screen) -> None:
+    world.publish()
+    asked = {"client_id": world.client_id, "response_type": "code", "scope": "openid", "state": "a state"}
+    with Hop(world.address) as hop:
+        world.register(hop)
+        screen.open(f"{world.issuer}/v1/authorize?{urlencode(asked | {'redirect_uri': hop})}")
+        sign_in(screen, JANE)
+        screen.is_at(world.address)
+    assert not screen.complaints()
 
 
 def test_somebody_signs_in_at_okta_itself(world: World, screen: Screen) -> None:

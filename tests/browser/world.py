@@ -7,6 +7,7 @@ import json
 import socket
 import threading
 from contextlib import AbstractContextManager, ExitStack
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -93,6 +94,12 @@ class World(AbstractContextManager["World"]):
         assert answer.status == 200, answer.body
         return client_id
 
+    def register(self, uri: str) -> None:
+        """Give the app another redirect URI instead of its own."""
+        (app,) = (each for each in self.okta.pages("/api/v1/apps") if each["label"] == "OpenMetadata")
+        app["settings"]["oauthClient"]["redirect_uris"] = [uri]
+        assert self.okta.put(f"/api/v1/apps/{app['id']}", app).status == 200
+
     def ask_consent(self) -> None:
         """Make the app one whose users are asked, about two of the scopes that it wants."""
         (app,) = (each for each in self.okta.pages("/api/v1/apps") if each["label"] == "OpenMetadata")
@@ -154,6 +161,34 @@ class World(AbstractContextManager["World"]):
         assert answer.status in {200, 201}, answer.body
         made: dict[str, Any] = answer.body
         return made
+
+
+class Hop(AbstractContextManager[str]):
+    """An application's callback that sends people on to another host, as some do."""
+
+    def __init__(self, address: str) -> None:
+        class Onward(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                self.send_response(303)
+                self.send_header("Location", address)
+                self.end_headers()
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Onward)
+        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+
+    def __enter__(self) -> str:
+        self._thread.start()
+        return f"http://127.0.0.1:{self._server.server_port}/callback"
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join(10)
 
 
 def golden(name: str) -> dict[str, Any]:

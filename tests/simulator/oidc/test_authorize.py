@@ -276,7 +276,7 @@ def test_a_redirect_uri_of_another_app_is_no_good(world: World, visitor: Visitor
     ("uri", "source"),
     [
         ("com.example.tool:/callback", "com.example.tool:"),
-        ("http://127.0.0.1:8400/callback", "http://127.0.0.1:8400"),
+        ("http://127.0.0.1:8400/callback", "http:"),
         ("http://[::1]:8400/callback", "http:"),
     ],
 )

@@ -79,7 +79,7 @@ def test_the_page(world: World, visitor: Visitor) -> None:
     assert '<a href="https://example.com/terms?a=1&amp;b=2" rel="noreferrer">Terms of Service</a>' in page.text
     assert "javascript:" not in page.text
     assert page.headers["cache-control"] == "no-cache, no-store"
-    assert "form-action 'self' https://example.com;" in page.headers["content-security-policy"]
+    assert "form-action 'self' https:;" in page.headers["content-security-policy"]
     buttons = [(control["name"], control["value"]) for control in page.controls if control["tag"] == "button"]
     assert buttons == [("decision", "deny"), ("decision", "allow")]
 

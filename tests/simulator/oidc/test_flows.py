@@ -156,7 +156,7 @@ def test_form_post(world: World, visitor: Visitor, types: str) -> None:
     assert shown.fields["state"] == STATE
     assert [control["type"] for control in shown.controls if control["tag"] == "button"] == ["submit"]
     policy = shown.headers["content-security-policy"]
-    assert "form-action 'self' https://example.com;" in policy
+    assert "form-action 'self' https:;" in policy
     (script,) = re.findall(r"<script>(.*?)</script>", shown.text, re.DOTALL)
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     assert f"script-src 'sha256-{digest}'" in policy

@@ -131,7 +131,7 @@ def test_the_page(visitor: Visitor) -> None:
     assert page.headers["x-content-type-options"] == "nosniff"
     policy = page.headers["content-security-policy"].split("; ")
     assert {"default-src 'none'", "script-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"} <= set(policy)
-    assert "form-action 'self' https://example.com" in policy
+    assert "form-action 'self' https:" in policy
     assert not re.search(r"(?:src|href)=\"(?!data:)", page.text), "nothing is fetched"
 
 

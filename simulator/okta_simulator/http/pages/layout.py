@@ -80,8 +80,9 @@ def _headers(reach: Reach) -> list[tuple[str, str]]:
         "style-src": _hash(STYLE),
         "img-src": "data:",
         "script-src": _hash(reach.script) if reach.script else "'none'",
-        # A browser minds also where the reply to a form is redirected to.
-        "form-action": f"'self' {source(reach.forms_to)}".strip(),
+        # A browser minds also where the reply to a form is redirected to, and from there on: an application may send
+        # people on to another host, so that only the scheme can be said.
+        "form-action": f"'self' {scheme(reach.forms_to)}".strip(),
         "base-uri": "'none'",
         "frame-ancestors": source(reach.framed_by) or "'none'",
     }
@@ -99,9 +100,13 @@ def source(address: str) -> str:
     """Return an address as a security policy names it: its origin, or its scheme where that cannot be written."""
     parts = urlsplit(address)
     origin = f"{parts.scheme}://{parts.netloc}"
-    if HOST.fullmatch(origin):
-        return origin
-    return f"{parts.scheme}:" if SCHEME.fullmatch(parts.scheme) else ""
+    return origin if HOST.fullmatch(origin) else scheme(address)
+
+
+def scheme(address: str) -> str:
+    """Return an address's scheme as a security policy names it; empty if there is none."""
+    found = urlsplit(address).scheme
+    return f"{found}:" if SCHEME.fullmatch(found) else ""
 
 
 def _hash(text: str) -> str:

@@ -120,7 +120,7 @@ def test_another_release_has_another_name_everywhere_and_a_lease_of_its_own() ->
     assert names == {"second-okta-operator", "second-okta-operator-lease"}
     assert "--lease-name=second-okta-operator" in container(manifests)["args"]
     [lease] = [role for role in of_kind(manifests, "Role") if role["metadata"]["name"].endswith("-lease")]
-    assert [rule.get("resourceNames") for rule in lease["rules"]] == [None, ["second-okta-operator"]]
+    assert [rule.get("resourceNames") for rule in lease["rules"]] == [None, ["second-okta-operator"], None]
 
 
 def test_a_digest_wins_over_a_tag() -> None:

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
+from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException, TimeoutException
 from selenium.webdriver import Chrome, ChromeOptions
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from selenium.webdriver.remote.webdriver import WebDriver
     from selenium.webdriver.remote.webelement import WebElement
+
+T = TypeVar("T")
 
 SECONDS = 20.0
 FLAGS = (
@@ -75,23 +79,26 @@ class Screen:
 
     def shows(self, text: str) -> None:
         """Wait until something can be read."""
-        WebDriverWait(self.driver, SECONDS).until(lambda _: text in self.text, f"{text!r} is not in {self.text!r}")
+        self._when(lambda: text in self.text, lambda: f"{text!r} is not in {self.text!r}")
 
     def is_at(self, url: str) -> None:
         """Wait until it is at an address that begins so."""
-        WebDriverWait(self.driver, SECONDS).until(
-            lambda driver: driver.current_url.startswith(url), f"it is at {self.driver.current_url}, and not at {url}"
+        self._when(
+            lambda: self.driver.current_url.startswith(url), lambda: f"{self.driver.current_url} is not below {url}"
         )
 
     def press(self, name: str) -> None:
-        """Press a button or follow a link."""
-        found = [each for each in self._elements("button, a, input[type=submit]") if each.accessible_name == name]
-        assert len(found) == 1, f"{len(found)} are called {name!r}; there are {self.names()}"
-        found[0].click()
+        """Press a button or follow a link; there is one of that name."""
+
+        def find() -> WebElement | None:
+            found = [each for each in self._elements("button, a, input[type=submit]") if each.accessible_name == name]
+            return found[0] if len(found) == 1 else None
+
+        self._when(find, lambda: f"there is not one {name!r} among {self.names()}").click()
 
     def fill(self, text: str, *, secret: bool = False) -> None:
         """Type into the first field for text, or for a password."""
-        element = self._elements("input[type=password]" if secret else _TEXTS)[0]
+        element = self._first("input[type=password]" if secret else _TEXTS)
         element.clear()
         element.send_keys(text)
 
@@ -101,7 +108,7 @@ class Screen:
 
     def submit(self) -> None:
         """Press the first button that sends a form."""
-        self._elements("form button[type=submit], form input[type=submit]")[0].click()
+        self._first("form button[type=submit], form input[type=submit]").click()
 
     def alert(self) -> str:
         """What a person is told at once."""
@@ -127,5 +134,22 @@ class Screen:
         log = self.driver.get_log("browser")  # type: ignore[attr-defined]  # Chromium's driver has it
         return [each["message"] for each in log if each["level"] == "SEVERE"]
 
+    def _first(self, selector: str) -> WebElement:
+        """The first such element, as soon as there is one."""
+        return self._when(
+            lambda: next(iter(self._elements(selector)), None), lambda: f"nothing is {selector} in {self.text!r}"
+        )
+
     def _elements(self, selector: str) -> list[WebElement]:
         return self.driver.find_elements(By.CSS_SELECTOR, selector)
+
+    def _when(self, found: Callable[[], T | None], otherwise: Callable[[], str]) -> T:
+        """Wait for something; what belongs to the page before is looked for again."""
+        wait = WebDriverWait(
+            self.driver, SECONDS, ignored_exceptions=(NoSuchElementException, StaleElementReferenceException)
+        )
+        try:
+            return wait.until(lambda _: found() or False)
+        except TimeoutException:
+            pass
+        raise AssertionError(otherwise())

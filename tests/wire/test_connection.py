@@ -8,7 +8,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.unit.okta.support import Time
+from tests.unit.okta.support import Instant
 from tests.wire.conftest import TOKEN
 from tests.wire.server import Request, Server, cut, refusal, reply
 
@@ -146,14 +146,6 @@ async def test_a_malformed_path_is_not_sent(okta: Server, connection: OktaConnec
     assert not okta.requests
 
 
-class _Instant(Time):
-    """Time that passes at once where somebody sleeps."""
-
-    async def sleep(self, seconds: float) -> None:
-        self.now += seconds
-        await asyncio.sleep(0)
-
-
 DATE = "Date: Wed, 18 Jun 2025 12:00:00 GMT"
 IN_30_SECONDS = ("X-Rate-Limit-Limit: 20", "X-Rate-Limit-Remaining: 0", "X-Rate-Limit-Reset: 1750248030", DATE)
 CONCURRENT = ("X-Rate-Limit-Limit: 0", "X-Rate-Limit-Remaining: 0", "X-Rate-Limit-Reset: 1750248060", DATE)
@@ -163,7 +155,7 @@ CONCURRENT = ("X-Rate-Limit-Limit: 0", "X-Rate-Limit-Remaining: 0", "X-Rate-Limi
 async def test_a_429_is_awaited_and_the_call_repeated(
     okta: Server, connection: OktaConnection, headers: tuple[str, ...], least: float, most: float
 ) -> None:
-    time = _Instant()
+    time = Instant()
     connection._budget = RateBudget(Pace(), clock=time.clock, sleep=time.sleep)
     okta.answers(refusal(429, "E0000047", *headers), reply(200, APP))
     assert await connection.create("/api/v1/apps", {"label": "x"}) == APP
@@ -172,7 +164,7 @@ async def test_a_429_is_awaited_and_the_call_repeated(
 
 
 async def test_a_429_that_does_not_end_is_left_to_the_caller(okta: Server, connection: OktaConnection) -> None:
-    time = _Instant()
+    time = Instant()
     connection._budget = RateBudget(Pace(), clock=time.clock, sleep=time.sleep)
     okta.answers(refusal(429, "E0000047", *IN_30_SECONDS))
     with pytest.raises(Waiting) as caught:

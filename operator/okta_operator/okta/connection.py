@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
     from okta_operator.core.gate import WriteGate
+    from okta_operator.okta.tokens import Shown
     from okta_operator.okta.transport import SdkTransport
 
 __all__ = ["CallObserver", "ConnectionSettings", "OktaConnection"]
@@ -242,12 +243,13 @@ class OktaConnection:
 
         return await exchange() if self._tokens is None else await self._tokens.use(call, exchange)
 
-    async def _ask_for_token(self, form: Mapping[str, str], headers: Mapping[str, str]) -> Answer:
+    async def _ask_for_token(self, make: Callable[[], Shown]) -> Answer:
         """The token endpoint's answer. It has its turn before the call's own, which would not wait for it inside."""
-        url = self.url + TOKENS
-        return await self._paced(
-            errors.Call("POST", TOKENS), TOKENS, lambda: self._transport().send_form(url, form, headers), urgent=True
-        )
+
+        async def send() -> Answer:
+            return await self._transport().send_form(self.url + TOKENS, *make())
+
+        return await self._paced(errors.Call("POST", TOKENS), TOKENS, send, urgent=True)
 
     async def _paced(
         self, call: errors.Call, bucket: str, send: Callable[[], Awaitable[Answer]], *, urgent: bool

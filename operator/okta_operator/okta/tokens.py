@@ -8,7 +8,6 @@ request in that time, however many resources there are.
 
 from __future__ import annotations
 
-import asyncio
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
@@ -54,14 +53,17 @@ _STEPS: Final = 4
 
 _CLOCK_WRONG: Final = 60.0
 
+Shown: TypeAlias = "tuple[Mapping[str, str], Mapping[str, str]]"
+"""A form and the headers that go with it."""
+
 Exchange: TypeAlias = "Callable[[Callable[[], Mapping[str, str]]], Awaitable[Answer]]"
 
 
 class Ask(Protocol):
     """Sends a form to the token endpoint, in its turn. Raises ``OperatorError``, for no answer and for 429."""
 
-    async def __call__(self, form: Mapping[str, str], headers: Mapping[str, str]) -> Answer:
-        """Return the answer, whatever it says."""
+    async def __call__(self, make: Callable[[], Shown]) -> Answer:
+        """Return the answer, whatever it says; form and headers are made anew each time that they go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +206,7 @@ class Tokens:
         refused = Refusal("", "")
         for _ in range(_STEPS):
             began, proofs, nonce, offset = self._clock(), self._proofs, self._nonce, self._time.offset
-            answer = await self._request(key, scope)
+            answer = await self._request(key, scope, proofs, nonce)
             self._nonce = nonce_of(answer) or self._nonce
             found = refusal(answer)
             if found is None:
@@ -215,17 +217,20 @@ class Tokens:
                 break
         raise self._not_given(scope, refused)
 
-    async def _request(self, key: SigningKey, scope: str) -> Answer:
-        url, now = self._origin + TOKENS, self._time.now()
-        form = {
-            "grant_type": "client_credentials",
-            "scope": scope,
-            "client_assertion_type": ASSERTION_TYPE,
-            "client_assertion": key.assertion(self._app.client_id, url, now),
-        }
-        proofs = self._proofs
-        headers = {} if proofs is None else {"DPoP": proofs.proof("POST", url, now, nonce=self._nonce)}
-        return await self._ask(form, headers)
+    async def _request(self, key: SigningKey, scope: str, proofs: ProofKey | None, nonce: str | None) -> Answer:
+        url = self._origin + TOKENS
+
+        def make() -> Shown:
+            now = self._time.now()
+            form = {
+                "grant_type": "client_credentials",
+                "scope": scope,
+                "client_assertion_type": ASSERTION_TYPE,
+                "client_assertion": key.assertion(self._app.client_id, url, now),
+            }
+            return form, {} if proofs is None else {"DPoP": proofs.proof("POST", url, now, nonce=nonce)}
+
+        return await self._ask(make)
 
     def _meets(self, refused: Refusal, proofs: ProofKey | None, nonce: str | None) -> bool:
         """Whether another request can give what this one lacked: a proof, or a nonce in it."""
@@ -271,15 +276,10 @@ class Tokens:
     async def _signing_key(self) -> SigningKey:
         if self._key is None:
             await load(KEYS)
-            self._key = await asyncio.to_thread(_read, self._app)
+            from okta_operator.okta.keys import read_key  # noqa: PLC0415 - see lazy
+
+            self._key = read_key(self._app.key, self._app.key_id)
         return self._key
-
-
-def _read(app: ServiceApp) -> SigningKey:
-    """Read the key; in a thread, since to check a long one takes half a second."""
-    from okta_operator.okta.keys import read_key  # noqa: PLC0415 - see lazy
-
-    return read_key(app.key, app.key_id)
 
 
 def _new_proofs() -> ProofKey:

@@ -52,6 +52,14 @@ class Time:
         await settle()
 
 
+class Instant(Time):
+    """Time that passes at once where somebody sleeps."""
+
+    async def sleep(self, seconds: float) -> None:
+        self.now += seconds
+        await asyncio.sleep(0)
+
+
 def answer(status: int, body: Json = None, **headers: str) -> Answer:
     """An answer; header names with underscores for dashes."""
     content = b"" if body is None else json.dumps(body).encode()

@@ -59,6 +59,16 @@ def test_keys_that_okta_takes(key: Key, text: str, algorithm: str) -> None:
     assert claims == {"iss": "0oa1", "sub": "0oa1", "aud": ENDPOINT, "exp": NOW + 300}
 
 
+def test_the_longest_key() -> None:
+    """The limits on characters let it through, whatever is around it."""
+    key = rsa_key(4096)
+    around = f"Bag Attributes: {'x' * 3600}\n"
+    crlf = pem(key).replace("\n", "\r\n    ")
+    texts = (pem(key), around + crlf, pem(key, PrivateFormat.TraditionalOpenSSL), jwk_text(key, x5c=["x" * 4000]))
+    for text in texts:
+        assert repr(read_key(SecretStr(text), None)) == "SigningKey(RS256)"
+
+
 def test_each_assertion_is_another_one() -> None:
     key = read_key(SecretStr(pem(ec_key())), None)
     assert len({claims_of(_assert(key))["jti"] for _ in range(3)}) == 3
@@ -101,6 +111,9 @@ CERTIFICATE = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----"
         (CERTIFICATE, "a public key, a certificate"),
         (pem(rsa_key(1024)), "it has 1024 bits"),
         (jwk_text(rsa_key(1024)), "it has 1024 bits"),
+        ("-----BEGIN PRIVATE KEY-----\n" + "A" * 3600, "longer than a key of 4096 bits"),
+        ("A" * 4000, "longer than a key of 4096 bits"),
+        (jwk_text(rsa_key(), n="A" * 701), "more than 4096 bits"),
         (ED, "no such kind of key"),
         (DSA, "no such kind of key"),
         (pem(ec_key("K")), "no such kind of key"),

@@ -63,6 +63,13 @@ class Organization:
         date = f"Date: {formatdate(self.now(), usegmt=True)}"
         await reply(status, body, date, *headers)(request, writer)
 
+    def spend(self, request: Request) -> None:
+        """Take note of what a request shows, and leave the answer to somebody else."""
+        form = parse_qs(request.body.decode())
+        assert self._assertion(form["client_assertion"][0]) is None
+        if "dpop" in request.headers:
+            self._proof(request, request.headers["dpop"])
+
     def now(self) -> float:
         return time.time() + self.ahead
 

@@ -6,11 +6,13 @@ import asyncio
 import time
 
 import pytest
+from tests.unit.okta.support import Instant
 from tests.wire.server import Handler, Request, Server, cut, refusal, reply
 from tests.wire.service_app.conftest import APP, APPS, GROUPS, Clocks, problem
 from tests.wire.service_app.organization import PATH, Organization
 
 from okta_operator.core.errors import Recoverable, Scope
+from okta_operator.okta.budget import Pace, RateBudget
 from okta_operator.okta.connection import ConnectionSettings, OktaConnection
 
 
@@ -114,6 +116,23 @@ async def test_a_feature_that_is_missing_is_no_refusal_of_the_token(
     error = await problem(connection, "/api/v1/authorizationServers")
     assert error.reason == "FeatureNotEnabled"
     assert len(okta.requests) == 2
+
+
+async def test_what_was_throttled_is_signed_anew(
+    okta: Server, organization: Organization, connection: OktaConnection
+) -> None:
+    """The assertion and the proof are good once, and nobody knows whether Okta has looked at them."""
+    instant = Instant()
+    connection._budget = RateBudget(Pace(), clock=instant.clock, sleep=instant.sleep)
+    organization.dpop = True
+
+    async def seen_and_throttled(request: Request, writer: asyncio.StreamWriter) -> None:
+        organization.spend(request)
+        await refusal(429, "E0000047")(request, writer)
+
+    okta.answers(seen_and_throttled, organization.answer, organization.answer, seen_and_throttled, organization.answer)
+    await connection.list(APPS)
+    assert organization.calls == [("GET", APPS, 200)]
 
 
 async def test_a_call_waits_its_turn_after_the_token_and_not_inside_of_it(

@@ -11,7 +11,10 @@ SUPPORT = Path(__file__).parent / "support"
 
 pytest.register_assert_rewrite("tests.support")
 
-pytest_plugins = ["tests.support.control_plane"] if (SUPPORT / "control_plane.py").exists() else []
+pytest_plugins = [
+    "tests.support.judged_replies",
+    *(["tests.support.control_plane"] if (SUPPORT / "control_plane.py").exists() else []),
+]
 
 # How long an example may take says nothing on a machine that does other things as well; pytest-timeout ends what hangs.
 settings.register_profile("unhurried", deadline=None)

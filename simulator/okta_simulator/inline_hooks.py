@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from okta_simulator.area import Area, Problems, as_object, as_text, link, public
-from okta_simulator.errors import refuse
+from okta_simulator.area import Area, Problems, as_object, as_text, as_word, link, public
+from okta_simulator.errors import malformed, refuse
 
 if TYPE_CHECKING:
     from okta_simulator.types import Record
 
+TYPES = (
+    "com.okta.import.transform",
+    "com.okta.oauth2.tokens.transform",
+    "com.okta.saml.tokens.transform",
+    "com.okta.telephony.provider",
+    "com.okta.user.credential.password.import",
+    "com.okta.user.pre-registration",
+)
 KIND = "InlineHook"  # unverified: the type word
 
 
@@ -29,18 +37,24 @@ class InlineHooks(Area):
         config = as_object(channel.get("config"))
         scheme = {name: value for name, value in as_object(config.get("authScheme")).items() if name != "value"}
         shown: Record = {
-            "uri": config.get("uri"),
+            "uri": as_text(config.get("uri")),
             "headers": config.get("headers", []),
-            "method": config.get("method"),
+            "method": as_text(config.get("method"), "POST"),
         }
-        shown["authScheme"] = scheme
+        if not {"type", "key"} >= set(scheme):
+            raise malformed()
+        shown["authScheme"] = {name: as_text(value, "") for name, value in scheme.items()}
         hook: Record = {
             "id": self.org.ids.new("cal"),
             "status": "ACTIVE",
             "name": as_text(body["name"]),
-            "type": as_text(body["type"]),
+            "type": as_word(body["type"], TYPES, ""),
             "version": as_text(body["version"]),
-            "channel": {"type": channel.get("type"), "version": channel.get("version"), "config": shown},
+            "channel": {
+                "type": as_word(channel.get("type"), ("HTTP",), "HTTP"),
+                "version": as_text(channel.get("version"), "1.0.0"),
+                "config": shown,
+            },
             "created": now,
             "lastUpdated": now,
         }

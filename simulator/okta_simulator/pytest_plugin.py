@@ -11,6 +11,15 @@ from okta_simulator.testing import OktaSimulator
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+MARKER = "okta_simulator"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let pytest know the marker."""
+    config.addinivalue_line(
+        "markers", f"{MARKER}(**arguments): how the test's Okta simulator is made, see OktaSimulator"
+    )
+
 
 @pytest.fixture(scope="session")
 def okta_simulator_server() -> Iterator[OktaSimulator]:
@@ -20,7 +29,17 @@ def okta_simulator_server() -> Iterator[OktaSimulator]:
 
 
 @pytest.fixture
-def okta_simulator(okta_simulator_server: OktaSimulator) -> OktaSimulator:
-    """A simulator as new: ``url``, ``token``, ``requests()``, ``reset()``, ``get(path)`` and so on."""
-    okta_simulator_server.reset()
-    return okta_simulator_server
+def okta_simulator(request: pytest.FixtureRequest) -> Iterator[OktaSimulator]:
+    """A simulator as new: ``url``, ``token``, ``requests()``, ``reset()``, ``get(path)`` and so on.
+
+    With ``@pytest.mark.okta_simulator(seed=…, settings=…, faults=…)`` it is one of the test's own, made from these
+    arguments.
+    """
+    marker = request.node.get_closest_marker(MARKER)
+    if marker is not None:
+        with OktaSimulator(*marker.args, **marker.kwargs) as own:
+            yield own
+        return
+    shared: OktaSimulator = request.getfixturevalue("okta_simulator_server")
+    shared.reset()
+    yield shared

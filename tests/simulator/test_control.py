@@ -15,6 +15,7 @@ import pytest
 from tests.simulator.bodies import APPS, GROUPS, ORIGINS, create, origin, web_app
 
 from okta_simulator.cli import parser
+from okta_simulator.plain_client import PlainClient
 from okta_simulator.settings import Settings
 from okta_simulator.simulator import DEFAULT_TOKEN
 from okta_simulator.testing import OktaSimulator
@@ -23,7 +24,7 @@ from okta_simulator.traffic.request_log import RequestLog
 if TYPE_CHECKING:
     from pathlib import Path
 
-START_SECONDS = 20
+START_SECONDS = 60
 
 
 class TestRequests:
@@ -167,7 +168,7 @@ class TestCommand:
         command += ["--seed", str(seed), "--public-url", "https://dev.example.com/"]
         process = subprocess.Popen(command, env=os.environ | {"PYTHONUNBUFFERED": "1"})
         try:
-            groups = _ask(unused_tcp_port, f"{GROUPS}?q=Data", "mine")
+            groups = ask(unused_tcp_port, f"{GROUPS}?q=Data", "mine")
             assert [group["profile"]["name"] for group in groups] == ["Data"]
             assert groups[0]["_links"]["users"]["href"].startswith("https://dev.example.com/api/v1/groups/")
         finally:
@@ -184,20 +185,16 @@ class TestCommand:
         )
 
 
-def _ask(port: int, path: str, token: str) -> list[Any]:
-    """Ask until somebody answers."""
+def ask(port: int, path: str, token: str, body: object = None, *, wanted: int = 200) -> Any:  # noqa: ANN401 - JSON
+    """Ask until somebody answers; with a body by POST."""
     deadline = time.monotonic() + START_SECONDS
+    client = PlainClient(f"http://127.0.0.1:{port}", token)
     while True:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=START_SECONDS)
         try:
-            connection.request("GET", path, headers={"Authorization": f"SSWS {token}"})
-            response = connection.getresponse()
+            answer = client.call("GET" if body is None else "POST", path, body)
         except ConnectionRefusedError:
             assert time.monotonic() < deadline, "the command does not serve"
             time.sleep(0.05)
         else:
-            assert response.status == 200
-            found: list[Any] = json.loads(response.read())
-            return found
-        finally:
-            connection.close()
+            assert answer.status == wanted
+            return answer.body

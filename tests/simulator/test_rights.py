@@ -37,7 +37,7 @@ def custom(*permissions: str, resources: tuple[str, ...] = ()) -> Record:
     return {"label": "Custom", "permissions": list(permissions), "resources": list(resources)}
 
 
-READS = [("GET", APPS), ("GET", GROUPS), ("GET", SERVERS), ("GET", ORIGINS)]
+READS = [("GET", APPS), ("GET", GROUPS), ("GET", SERVERS), ("GET", ORIGINS), ("GET", "/api/v1/logs")]
 WRITES = [("POST", APPS), ("POST", GROUPS), ("POST", SERVERS), ("POST", ORIGINS)]
 DENIED, REFUSED, WELL = "E0000006", "E0000001", "200"
 
@@ -45,12 +45,12 @@ DENIED, REFUSED, WELL = "E0000006", "E0000001", "200"
 @pytest.mark.parametrize(
     ("role", "reads", "writes"),
     [
-        ("SUPER_ADMIN", [WELL] * 4, [REFUSED] * 4),
-        ("READ_ONLY_ADMIN", [WELL] * 4, [DENIED] * 4),
-        ("APP_ADMIN", [WELL, WELL, DENIED, DENIED], [REFUSED, DENIED, DENIED, DENIED]),
-        ("API_ACCESS_MANAGEMENT_ADMIN", [WELL, WELL, WELL, DENIED], [REFUSED, DENIED, REFUSED, DENIED]),
-        ("ORG_ADMIN", [DENIED, WELL, WELL, WELL], [DENIED, REFUSED, DENIED, REFUSED]),
-        ("REPORT_ADMIN", [WELL, WELL, DENIED, DENIED], [DENIED] * 4),
+        ("SUPER_ADMIN", [WELL] * 5, [REFUSED] * 4),
+        ("READ_ONLY_ADMIN", [WELL] * 5, [DENIED] * 4),
+        ("APP_ADMIN", [WELL, WELL, DENIED, DENIED, DENIED], [REFUSED, DENIED, DENIED, DENIED]),
+        ("API_ACCESS_MANAGEMENT_ADMIN", [WELL, WELL, WELL, DENIED, WELL], [REFUSED, DENIED, REFUSED, DENIED]),
+        ("ORG_ADMIN", [DENIED, WELL, WELL, WELL, WELL], [DENIED, REFUSED, DENIED, REFUSED]),
+        ("REPORT_ADMIN", [WELL, WELL, DENIED, DENIED, WELL], [DENIED] * 4),
     ],
 )
 def test_standard_roles(okta_simulator: OktaSimulator, role: str, reads: list[str], writes: list[str]) -> None:

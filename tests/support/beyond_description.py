@@ -13,6 +13,11 @@ Node: TypeAlias = dict[str, Any]
 """A schema."""
 
 RECORDED: Final = "recorded"
+ELSEWHERE: Final = "recordings of Okta's Terraform provider"
+EXAMPLE: Final = "an example of the description itself, or of Okta's guides, has it"
+AS_SENT: Final = "what a client has sent comes back (Okta's guide to service apps shows such keys)"
+NOTHING_SENT: Final = "unverified: null where a client has sent nothing, as for other texts"
+NOT_SYNCHRONIZED: Final = "not populated for single sign-on (the description says); unverified: that it is null then"
 NULL: Final[Node] = {"type": "null"}
 FLAG: Final[Node] = {"type": "boolean"}
 TEXT: Final[Node] = {"type": "string"}
@@ -36,28 +41,53 @@ class Beyond:
     source: str
 
 
-def recorded(owner: str, names: str, schema: Node) -> list[Beyond]:
+def known(source: str, owner: str, names: str, schema: Node) -> list[Beyond]:
     """Make an entry for each of several properties of one object, by names with spaces between."""
-    return [Beyond(owner, name, schema, RECORDED) for name in names.split()]
+    return [Beyond(owner, name, schema, source) for name in names.split()]
+
+
+def recorded(owner: str, names: str, schema: Node) -> list[Beyond]:
+    """Make entries for what recordings show."""
+    return known(RECORDED, owner, names, schema)
 
 
 BEYOND: Final = [
     *recorded("ApplicationAccessibility", "errorRedirectUrl loginRedirectUrl", NULL),
-    *recorded("ApplicationLinks", "clientCredentials policies profileEnrollment uploadLogo", LINK),
+    *recorded("ApplicationLinks", "policies profileEnrollment uploadLogo", LINK),
+    *recorded("ApplicationLinks", "clientCredentials", {"type": "array", "items": LINK}),
     *recorded("ApplicationSettingsNotes", "admin enduser", NULL),
     *recorded("ApplicationSettingsNotificationsVpn", "helpUrl message", NULL),
     *recorded("AuthServerLinks", "keys", LINK),
     *recorded("AuthorizationServer", "default", FLAG),
     *recorded("AuthorizationServerPolicyRuleUserCondition", "exclude", {"type": "array", "items": TEXT}),
     *recorded("Group", "_links.owners", LINK),
-    *recorded("OAuth2Claim", "apiResourceId", TEXT),
-    *recorded("OAuth2Scope", "apiResourceId", TEXT),
+    *recorded("OAuth2Claim", "apiResourceId", NULL),
+    *recorded("OAuth2Scope", "apiResourceId", NULL),
     *recorded("OpenIdConnectApplication", "universalLogout", NULL),
     *recorded("OpenIdConnectApplicationSettings", "app", {"type": "object"}),
     *recorded("OpenIdConnectApplicationSettings", "manualProvisioning", FLAG),
     *recorded("OpenIdConnectApplicationSettingsClient", "client_uri logo_uri", NULL),
     *recorded("WellKnownOrgMetadata", "cell", TEXT),
     *recorded("WellKnownOrgMetadata", "settings", {"type": "object", "additionalProperties": FLAG}),
+    *known(ELSEWHERE, "AuthServerLinks", "activate resourceServerCredentialsKeys", LINK),
+    *known(ELSEWHERE, "AuthorizationServer", "description", NULL),
+    *known(ELSEWHERE, "AuthorizationServerPolicyRuleGroupCondition", "exclude", {"type": "array", "items": TEXT}),
+    *known(EXAMPLE, "LogActor", "detailEntry", NULL),
+    *known(EXAMPLE, "LogAuthenticationContext", "authenticationProvider credentialProvider credentialType", NULL),
+    *known(EXAMPLE, "LogAuthenticationContext", "interface issuer", NULL),
+    *known(EXAMPLE, "LogClient", "geographicalContext id ipAddress", NULL),
+    *known(EXAMPLE, "LogEvent", "device legacyEventType target", NULL),
+    *known(EXAMPLE, "LogIpAddress", "geographicalContext source", NULL),
+    *known(EXAMPLE, "LogOutcome", "reason", NULL),
+    *known(EXAMPLE, "LogTarget", "detailEntry", NULL),
+    *known(EXAMPLE, "orgGeneralSettingLinks", "logo", NULL),
+    *known(AS_SENT, "OAuth2ClientJsonWebKeyECResponse", "alg crv use", TEXT),
+    *known(AS_SENT, "OAuth2ClientJsonWebKeyRsaResponse", "alg use", TEXT),
+    *known(NOT_SYNCHRONIZED, "AppUser", "externalId lastSync", NULL),
+    *known(NOTHING_SENT, "OAuth2Scope", "description displayName", NULL),
+    *known(NOTHING_SENT, "OrgSetting", "address1 address2 city country endUserSupportHelpURL expiresAt", NULL),
+    *known(NOTHING_SENT, "OrgSetting", "phoneNumber postalCode state supportPhoneNumber website", NULL),
+    *known(NOTHING_SENT, "OktaUserGroupProfile", "description", NULL),
 ]
 
 # Statuses that an endpoint is not described to answer, with what their body is.

@@ -75,6 +75,7 @@ _FAMILIES = (
         *_APP,
         GROUP_ASSIGNMENT,
     ),
+    _Family("/api/v1/apps/{app}/users", "okta.apps", "okta.apps.read", "okta.apps.assignment.manage", *_APP),
     _Family("/api/v1/apps", "okta.apps", "okta.apps.read", "okta.apps.manage", *_APP),
     # Terraform's provider does without it under OAuth, because Okta refuses that.
     _Family("/api/v1/internal/apps", None, "okta.apps.read", "okta.apps.manage", *_APP),

@@ -156,7 +156,6 @@ class Roles(Area):
                 "label": permission,
                 "created": role["created"],
                 "lastUpdated": role["lastUpdated"],
-                "conditions": None,
                 "_links": {"role": link(address), "self": link(f"{address}/permissions/{permission}")},
             }
             for permission in role["permissions"]

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from okta_simulator.types import Record
 
 UNKNOWN = "unknown"
+UNTOLD = frozenset({"lastUpdated", "client_secret", "secret_hash"})
+"""What ``changeDetails`` do not show: secrets, and what changes with everything."""
 
 
 def target(
@@ -69,6 +71,12 @@ def user(record: Record) -> Record:
     return user_actor(record) | {"detailEntry": None}
 
 
+def assignment(record: Record) -> Record:
+    """Name nothing: an assignment is no target of its own, but what has changed."""
+    del record
+    return {}
+
+
 def server(record: Record) -> Record:
     """Name an authorization server."""
     return target("AuthorizationServer", record["id"], record["name"])  # unverified: the type
@@ -96,12 +104,12 @@ def hook(record: Record) -> Record:
     return target("InlineHook", record["id"], record["name"])  # unverified: the type
 
 
-Finder = "Callable[[Organization, Mapping[str, str]], Record]"
-
 OBJECTS: dict[str, tuple[Callable[[Organization, Mapping[str, str]], Record], Callable[[Record], Record]]] = {
     "app": (lambda org, at: org.apps.find(at["app"]), app),
     "client": (lambda org, at: org.apps.find(at["app"]), client),
     "secret": (lambda org, at: org.client_secrets.find(at["app"], at["secret"]), secret),
+    "assignment": (lambda org, at: org.assignments.find(at["app"], at["group"]), assignment),
+    "principal": (lambda org, at: _client_of(org, at["client"]), client),
     "group": (lambda org, at: org.groups.find(at["group"]), group),
     "user": (lambda org, at: org.users.find(at["user"]), user),
     "server": (lambda org, at: org.auth_servers.find(at["server"]), server),
@@ -111,3 +119,30 @@ OBJECTS: dict[str, tuple[Callable[[Organization, Mapping[str, str]], Record], Ca
     "hook": (lambda org, at: org.inline_hooks.find(at["hook"]), hook),
 }
 """How an object is found by what an address says, and how it is named."""
+
+
+def _client_of(org: Organization, client_id: str) -> Record:
+    app = org.apps.by_client_id(client_id)
+    if app is None:
+        raise KeyError(client_id)
+    return app
+
+
+def differences(before: Record, after: Record) -> Record | None:
+    """Return what has changed, in the form of ``changeDetails``; None if that is nothing that the log tells.
+
+    Args:
+        before: The object as it was.
+        after: The object as it is.
+    """
+    names = [
+        name
+        for name in {**before, **after}
+        if name[0] != "_" and name not in UNTOLD and before.get(name) != after.get(name)
+    ]
+    if not names:
+        return None
+    return {
+        "from": {name: before[name] for name in names if name in before},
+        "to": {name: after[name] for name in names if name in after},
+    }

@@ -8,7 +8,7 @@ from okta_simulator.apps.checks import check, check_client_id
 from okta_simulator.apps.client_secrets import SECRET_METHODS, check_secret
 from okta_simulator.apps.keys import stored_keys
 from okta_simulator.apps.links import app_links
-from okta_simulator.apps.settings import oauth_client
+from okta_simulator.apps.settings import accessibility, oauth_client, visibility
 from okta_simulator.area import Area, Problems, as_flag, as_object, as_text, as_word, public
 from okta_simulator.errors import active_app, refuse
 from okta_simulator.filters import Condition, matches
@@ -184,19 +184,10 @@ class Apps(Area):
         """Read everything but identity and secret; ``known`` gives what a body may leave out."""
         # unverified: that accessibility, visibility (but for hide), notifications, emOptInStatus,
         # implicitAssignment and manualProvisioning are kept: recordings only show that they are not nulled
-        hide = as_object(as_object(body.get("visibility")).get("hide"))
-        visibility: Record = {"autoLaunch": False, "autoSubmitToolbar": False}
-        visibility |= known.get("visibility", {}) | as_object(body.get("visibility"))
-        visibility["hide"] = {
-            "iOS": as_flag(hide.get("iOS"), default=False),
-            "web": as_flag(hide.get("web"), default=False),
-        }
-        visibility["appLinks"] = {"oidc_client_link": True}
-        accessibility: Record = {"selfService": False, "errorRedirectUrl": None, "loginRedirectUrl": None}
         content: Record = {
             "label": as_text(body.get("label"), ""),
-            "accessibility": accessibility | known.get("accessibility", {}) | as_object(body.get("accessibility")),
-            "visibility": visibility,
+            "accessibility": accessibility(as_object(body.get("accessibility")), known.get("accessibility", {})),
+            "visibility": visibility(as_object(body.get("visibility")), known.get("visibility", {})),
             "features": [],
             "signOnMode": "OPENID_CONNECT",
             "credentials": self._credentials(as_object(body.get("credentials")), body, known),

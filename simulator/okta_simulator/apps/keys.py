@@ -9,11 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from okta_simulator.area import as_object
+from okta_simulator.errors import malformed
 
 if TYPE_CHECKING:
     from okta_simulator.ids import Ids
     from okta_simulator.types import Record
 
+TYPES = ("RSA", "EC")
+MEMBERS = frozenset({"kty", "kid", "use", "alg", "key_ops", "e", "n", "crv", "x", "y"})
 ADDED = ("id", "created", "lastUpdated", "status")
 
 
@@ -27,7 +30,7 @@ def stored_keys(stated: Record, known: Record, ids: Ids, now: str) -> Record:
         now: The time.
 
     Raises:
-        OktaError: A key is no object (400 E0000003).
+        OktaError: A key is no object, or has something in it that no key has (400 E0000003).
     """
     before = {_material(key): key for key in known.get("keys", [])}
     return {"keys": [_stored(as_object(key), before, ids, now) for key in stated["keys"]]}
@@ -35,6 +38,10 @@ def stored_keys(stated: Record, known: Record, ids: Ids, now: str) -> Record:
 
 def _stored(key: Record, before: dict[tuple[tuple[str, str], ...], Record], ids: Ids, now: str) -> Record:
     plain = {name: value for name, value in key.items() if name not in ADDED and name[0] != "_"}
+    # unverified: which members Okta knows beside those of an RSA or EC key
+    texts = all(isinstance(value, str) for name, value in plain.items() if name != "key_ops")
+    if plain.get("kty") not in TYPES or not set(plain) <= MEMBERS or not texts:
+        raise malformed()
     kept = before.get(_material(plain))
     if kept is not None:
         return kept

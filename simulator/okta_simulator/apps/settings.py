@@ -88,7 +88,7 @@ def oauth_client(stated: Record, settings: Settings) -> Record:
     result["wildcard_redirect"] = as_word(stated.get("wildcard_redirect"), ("DISABLED", "SUBDOMAIN"), "DISABLED")
     result["dpop_bound_access_tokens"] = as_flag(stated.get("dpop_bound_access_tokens"), default=False)
     if stated.get("network"):
-        result["network"] = as_object(stated["network"])
+        result["network"] = _network(as_object(stated["network"]))
     return result | _single_logout(stated, settings)
 
 
@@ -134,3 +134,51 @@ def _single_logout(stated: Record, settings: Settings) -> Record:
         required = as_flag(stated.get("frontchannel_logout_session_required"), default=False)
         result["frontchannel_logout_session_required"] = required
     return result
+
+
+def accessibility(stated: Record, known: Record) -> Record:
+    """Return an app's ``accessibility``.
+
+    Args:
+        stated: What the body says.
+        known: What the app has already, and keeps.
+
+    Raises:
+        OktaError: Something unknown, or of another type, is in it (400 E0000003).
+    """
+    _only(stated, "selfService", "errorRedirectUrl", "loginRedirectUrl")
+    return {
+        "selfService": as_flag(stated.get("selfService"), default=known.get("selfService", False)),
+        "errorRedirectUrl": as_text(stated.get("errorRedirectUrl"), known.get("errorRedirectUrl")),
+        "loginRedirectUrl": as_text(stated.get("loginRedirectUrl"), known.get("loginRedirectUrl")),
+    }
+
+
+def visibility(stated: Record, known: Record) -> Record:
+    """Return an app's ``visibility``; but for ``hide``, what is left out stays as it is.
+
+    Args:
+        stated: What the body says.
+        known: What the app has already.
+
+    Raises:
+        OktaError: Something unknown, or of another type, is in it (400 E0000003).
+    """
+    _only(stated, "autoLaunch", "autoSubmitToolbar", "hide", "appLinks")
+    hide = as_object(stated.get("hide"))
+    flags = {
+        name: as_flag(stated.get(name), default=known.get(name, False)) for name in ("autoLaunch", "autoSubmitToolbar")
+    }
+    shown = {name: as_flag(hide.get(name), default=False) for name in ("iOS", "web")}
+    return {**flags, "hide": shown, "appLinks": {"oidc_client_link": True}}
+
+
+def _network(stated: Record) -> Record:
+    _only(stated, "connection", "include", "exclude")
+    zones = {name: as_texts(stated[name]) for name in ("include", "exclude") if stated.get(name) is not None}
+    return {"connection": as_word(stated.get("connection"), ("ANYWHERE", "ZONE"), "ANYWHERE"), **zones}
+
+
+def _only(stated: Record, *names: str) -> None:
+    if not set(stated) <= set(names):
+        raise malformed()

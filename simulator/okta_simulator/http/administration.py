@@ -17,7 +17,7 @@ GRANTS = "/api/v1/apps/{app}/grants"
 ROLES = "/api/v1/iam/roles"
 CLIENTS = "/oauth2/v1/clients"
 CLIENT_PAGE = Sizes(default=50)
-SHARED = ("client_uri", "logo_uri", "redirect_uris", "response_types", "grant_types", "application_type")
+SHARED = ("logo_uri", "redirect_uris", "response_types", "grant_types", "application_type")
 OPTIONAL = ("post_logout_redirect_uris", "initiate_login_uri", "tos_uri", "policy_uri", "jwks", "jwks_uri")
 
 

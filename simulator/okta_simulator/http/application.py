@@ -22,12 +22,14 @@ from okta_simulator.http import (
     auth_servers,
     control,
     directory,
+    logs,
     org,
     policies,
     security,
 )
 from okta_simulator.http.admission import guarded, identify
 from okta_simulator.http.call import Call, Endpoint, Handler, Reply
+from okta_simulator.http.logs import recorded
 from okta_simulator.http.oidc import activate, authorize, discovery, inspection, logout, sessions, sign_in, token
 from okta_simulator.http.passage import LOST, Passage
 
@@ -48,6 +50,7 @@ API_ENDPOINTS = [
     *policies.ENDPOINTS,
     *security.ENDPOINTS,
     *administration.ENDPOINTS,
+    *logs.ENDPOINTS,
     *org.API_ENDPOINTS,
 ]
 
@@ -113,22 +116,27 @@ class Resource:
 
     def _reply(self, request: Request, raw: bytes, actor: Record, way: Passage | OktaError) -> Reply:
         """Answer, with the headers that every reply has."""
-        headers = self.common_headers()
+        request_id = self.simulator.org.ids.new("req")
+        headers = self.common_headers(request_id)
         try:
             if isinstance(way, OktaError):
                 raise way
             headers += self.limit(request, actor)
-            reply = way.through(self._handler(request), self._call(request, actor, raw))
+            reply = way.through(self._handler(request), self._call(request, actor, raw, request_id))
         except OktaError as error:
             body = None if error.bare else error.body(self.simulator.org.ids.error_id())
             reply = Reply(body, error.status, list(error.headers))
         stated = {name.lower() for name, _ in reply.headers}
         return replace(reply, headers=[each for each in headers if each[0].lower() not in stated] + reply.headers)
 
-    def common_headers(self) -> list[tuple[str, str]]:
-        """Return what every reply carries. Date comes from the organization's clock, as the limits do."""
+    def common_headers(self, request_id: str) -> list[tuple[str, str]]:
+        """Return what every reply carries. Date comes from the organization's clock, as the limits do.
+
+        Args:
+            request_id: Which request it is.
+        """
         date = format_datetime(self.simulator.org.moment(), usegmt=True)
-        return [("Date", date), ("X-Okta-Request-Id", self.simulator.org.ids.new("req"))]
+        return [("Date", date), ("X-Okta-Request-Id", request_id)]
 
     def authenticate(self, request: Request) -> Record:
         """Say who calls: nobody in particular."""
@@ -161,7 +169,7 @@ class Resource:
             raise method_unsupported() if self._handlers else path_unknown()
         return handler
 
-    def _call(self, request: Request, actor: Record, raw: bytes) -> Call:
+    def _call(self, request: Request, actor: Record, raw: bytes, request_id: str = "") -> Call:
         origin, org_url = self._urls(request)
         return Call(
             simulator=self.simulator,
@@ -176,6 +184,8 @@ class Resource:
             headers=dict(request.headers),
             cookies=request.cookies,
             raw=raw,
+            request_id=request_id,
+            address=request.client.host if request.client else "",
         )
 
     def _urls(self, request: Request) -> tuple[str, str]:
@@ -235,8 +245,13 @@ def _limit_headers(reading: Reading) -> list[tuple[str, str]]:
 def _routes(simulator: Simulator, endpoints: Iterable[Endpoint], kind: type[Resource]) -> list[Route]:
     by_path: defaultdict[str, dict[str, Handler]] = defaultdict(dict)
     for endpoint in endpoints:
-        by_path[endpoint.path][endpoint.method] = guarded(endpoint) if kind is Guarded else endpoint.handler
+        by_path[endpoint.path][endpoint.method] = _behind_the_door(endpoint) if kind is Guarded else endpoint.handler
     return [Route(path, kind(simulator, handlers)) for path, handlers in by_path.items()]
+
+
+def _behind_the_door(endpoint: Endpoint) -> Handler:
+    """Return the handler of a management endpoint with who may call it, and what the System Log tells of it."""
+    return guarded(endpoint, recorded(endpoint, endpoint.handler))
 
 
 def _response(reply: Reply) -> Response:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from okta_simulator.administration.access import names_of
+from okta_simulator.administration.changes import READS_SECRETS
 from okta_simulator.administration.permissions import SECRETS_READ
 from okta_simulator.errors import bad_filter
 from okta_simulator.filters import parse
 from okta_simulator.http.call import Call, Endpoint, Reply, created, no_content
+from okta_simulator.http.logs import tell
 from okta_simulator.http.paging import Sizes, paged
 
 if TYPE_CHECKING:
@@ -111,6 +113,7 @@ def remove_group(call: Call) -> Reply:
 def list_secrets(call: Call) -> Reply:
     """List an app's client secrets, in clear text."""
     app = call.org.apps.find(call.params["app"])
+    _tell_of_reading(call)
     return Reply([_show_secret(call, each, read=True) for each in call.org.client_secrets.of(app["id"])])
 
 
@@ -122,7 +125,9 @@ def create_secret(call: Call) -> Reply:
 
 def get_secret(call: Call) -> Reply:
     """Return a client secret."""
-    return Reply(_show_secret(call, call.org.client_secrets.find(*_secret(call)), read=True))
+    secret = call.org.client_secrets.find(*_secret(call))
+    _tell_of_reading(call)
+    return Reply(_show_secret(call, secret, read=True))
 
 
 def activate_secret(call: Call) -> Reply:
@@ -165,6 +170,12 @@ def _show_secret(call: Call, secret: Record, *, read: bool = False) -> Record:
         return shown
     # unverified: that the hash, which tells nobody the secret but lets it be recognized, is hidden as well
     return {name: value for name, value in shown.items() if name not in {"client_secret", "secret_hash"}}
+
+
+def _tell_of_reading(call: Call) -> None:
+    """Let the System Log know that somebody was shown client secrets."""
+    if _shows_secrets(call, call.org.apps.find(call.params["app"]), read=True):
+        tell(call, READS_SECRETS)
 
 
 def _shows_secrets(call: Call, app: Record, *, read: bool) -> bool:

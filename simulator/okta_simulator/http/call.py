@@ -39,6 +39,8 @@ class Call:
         headers: The headers by their lower-case names; of several with one name the last.
         cookies: The cookies by name.
         raw: The body as it came.
+        request_id: What the reply's ``X-Okta-Request-Id`` says.
+        address: IP address of who asks; empty if that is not known.
     """
 
     simulator: Simulator
@@ -53,6 +55,8 @@ class Call:
     headers: Mapping[str, str]
     cookies: Mapping[str, str]
     raw: bytes = field(repr=False)
+    request_id: str = ""
+    address: str = ""
 
     @property
     def org(self) -> Organization:

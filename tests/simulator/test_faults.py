@@ -214,6 +214,15 @@ class TestLag:
         assert listed(f"{GROUPS}?q=Data") == 1, "what is gone is listed for a while"
         assert okta_simulator.get(f"{GROUPS}/{group['id']}").status == 404
 
+    def test_rights_and_the_system_log_are_not(self, okta_simulator: OktaSimulator) -> None:
+        okta_simulator.switch(list_lag_seconds=5)
+        create(okta_simulator, ORIGINS, origin())
+        token = okta_simulator.add_token("bob@example.com", ["READ_ONLY_ADMIN"])
+        assert okta_simulator.call("GET", ORIGINS, token=token).body == []
+        assert len(okta_simulator.call("GET", "/api/v1/logs", token=token).body) == 1
+        okta_simulator.add_faults({"method": "GET", "staleSeconds": 60})
+        assert okta_simulator.call("GET", ORIGINS, token=token).status == 200
+
 
 @pytest.mark.parametrize(
     "rule",

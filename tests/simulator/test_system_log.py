@@ -110,6 +110,9 @@ class TestWhatIsTold:
         shown = told(okta_simulator, lambda: okta_simulator.get(f"{path}/credentials/secrets"))
         assert shown == [("app.oauth2.client.read_client_secret", ["PublicClientApp"])]
         assert told(okta_simulator, lambda: okta_simulator.get(path)) == []
+        okta_simulator.switch(list_lag_seconds=5)
+        once = told(okta_simulator, lambda: okta_simulator.get(f"{path}/credentials/secrets"))
+        assert once == shown, "also where the list lags behind"
         token = okta_simulator.add_token("app@example.com", [{"permissions": ["okta.apps.manage"]}])
         hidden = told(okta_simulator, lambda: okta_simulator.call("GET", f"{path}/credentials/secrets", token=token))
         assert hidden == []

@@ -109,6 +109,16 @@ class SystemLog(Area):
         table[shown["uuid"]] = shown | key
         return shown
 
+    def told(self, kind: str, request_id: str) -> bool:
+        """Say whether the last event is one of a kind, and came of a request.
+
+        Args:
+            kind: The event type.
+            request_id: Id of the request.
+        """
+        last = next(reversed(self.table(TABLE).values()), None)
+        return last is not None and (last["eventType"], last["transaction"]["id"]) == (kind, request_id)
+
     def search(self, window: Window, fits: Callable[[Record], bool], limit: int) -> tuple[list[Record], str | None]:
         """Return one page.
 

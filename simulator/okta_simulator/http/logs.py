@@ -68,6 +68,8 @@ def tell(call: Call, change: Change) -> None:
         call: The call.
         change: What it has done.
     """
+    if call.org.administration.system_log.told(change.kind, call.request_id):
+        return  # a list that lags behind is made twice
     seen = look(call.org, (change,), call.params)
     for event in events((change,), seen, seen):
         call.org.administration.system_log.add(event, source_of(call))

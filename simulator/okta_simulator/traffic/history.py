@@ -16,10 +16,13 @@ if TYPE_CHECKING:
     from okta_simulator.organization import Organization
     from okta_simulator.types import Table, Tables
 
+ALWAYS_NEW = frozenset({"role_assignments", "roles", "tokens", "system_log"})
+"""The tables that have no past: who may do what, and the System Log, which has a delay of its own."""
+
 
 @dataclass
 class Snapshot:
-    """All tables at a time.
+    """All tables at a time, but for those that have no past.
 
     Attributes:
         moment: Since when they were so.
@@ -56,7 +59,8 @@ class History:
         if not seconds:
             self._snapshots.clear()
             return
-        now, text = org.moment(), json.dumps(org.tables)
+        now = org.moment()
+        text = json.dumps({name: table for name, table in org.tables.items() if name not in ALWAYS_NEW})
         if not self._snapshots or self._snapshots[-1].text != text:
             self._snapshots.append(Snapshot(now, text))
         while len(self._snapshots) > 1 and self._snapshots[1].moment <= now - timedelta(seconds=seconds):
@@ -72,7 +76,9 @@ class History:
         """
         current, moment = org.tables, org.moment() - timedelta(seconds=seconds)
         known = [each for each in self._snapshots if each.moment <= moment] or list(self._snapshots)[:1]
-        org.tables = known[-1].tables() if known else current
+        if known:
+            new = {name: current[name] for name in ALWAYS_NEW}
+            org.tables = defaultdict(dict, {**known[-1].tables(), **new})
         try:
             yield
         finally:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from okta.client import Client
+from okta.models import AppUserUpdateRequest
 from tests.simulator.bodies import claim, origin, policy, rule, scope, server, service_app, web_app, with_method
 from tests.simulator.test_sdk_models import KEY, parse
 
@@ -77,6 +78,7 @@ async def apps(sdk: Sdk, simulator: OktaSimulator) -> None:
     await sdk("deactivate_o_auth2_client_secret", app.id, secret.id)
     await sdk("delete_o_auth2_client_secret", app.id, secret.id)
     await assignments(sdk, app.id)
+    await people(sdk, app.id)
     await sdk("deactivate_application", app.id)
     await sdk("activate_application", app.id)
     await sdk("deactivate_application", app.id)
@@ -103,6 +105,19 @@ async def assignments(sdk: Sdk, app: str) -> None:
     assert (await sdk("get_group", group.id)).type == "OKTA_GROUP"
     assert len(await sdk("list_groups", q="New")) == 1
     await sdk("delete_group", group.id)
+
+
+async def people(sdk: Sdk, app: str) -> None:
+    me = await sdk("get_user", "me")
+    assigned = await sdk("assign_user_to_application", app, parse("AppUserAssignRequest", {"id": me.id}))
+    assert (assigned.id, assigned.scope) == (me.id, "USER")
+    assert [each.id for each in await sdk("list_application_users", app)] == [me.id]
+    # The SDK's parser finds two models that fit; what is meant has to be said.
+    payload = parse("AppUserCredentialsRequestPayload", {"credentials": {"userName": "another"}})
+    update = AppUserUpdateRequest(payload)
+    assert (await sdk("update_application_user", app, me.id, update)).credentials.user_name == "another"
+    assert (await sdk("get_application_user", app, me.id)).credentials.user_name == "another"
+    await sdk("unassign_user_from_application", app, me.id)
 
 
 async def servers(sdk: Sdk) -> None:

@@ -99,6 +99,7 @@ CHANGES: Mapping[tuple[str, str], tuple[Change, ...]] = {
         Change("group.application_assignment.remove", ("assignment", "group", "app")),
     ),
     ("POST", f"{APP}/users"): (Change("application.user_membership.add", ("user", "app")),),
+    ("POST", f"{APP}/users/{{user}}"): (Change("application.user_membership.update", ("user", "app")),),
     ("DELETE", f"{APP}/users/{{user}}"): (Change("application.user_membership.remove", ("user", "app")),),
     **_lifecycle(
         f"{APP}/credentials/secrets",

@@ -57,7 +57,7 @@ def objects(schema: Json) -> st.SearchStrategy[Json]:
 
 
 @pytest.mark.parametrize("resource", RESOURCES, ids=lambda resource: resource.KIND)
-@settings(max_examples=50, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_json_to_model_to_json_is_the_same(resource: Any, data: st.DataObject) -> None:  # noqa: ANN401 - any kind
     schema = crd(resource)["spec"]["versions"][0]["schema"]["openAPIV3Schema"]["properties"]

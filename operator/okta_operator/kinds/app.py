@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from okta_operator.api.app import ApplicationType, GrantType, OktaApp, OktaAppSpec, SecretDeletionPolicy
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from okta_operator.core.plan import Plan
 
 _CLIENT = "settings.oauthClient"
+_SORT = re.compile(r"[a-z0-9_]{1,39}")
 
 APP = ObjectType(
     name="application",
@@ -126,7 +128,12 @@ class AppKind(Plain[OktaApp]):
         """Okta's other sorts of application are not clients."""
         if body.get("name") == "oidc_client":
             return None
-        return f"The application {body['id']} is not an OpenID Connect client (oidc_client); only these can be managed."
+        sort = str(body.get("name"))
+        sort = sort if _SORT.fullmatch(sort) else "of another sort"
+        return (
+            f"The application {body['id']} is {sort} and not an OpenID Connect client (oidc_client); only these can be "
+            "managed."
+        )
 
     def renews_secret(self, plan: Plan) -> bool:
         """Okta does so whenever the method of client authentication changes."""

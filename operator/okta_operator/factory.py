@@ -22,6 +22,7 @@ from okta_operator.engine.organizations import ORGANIZATION_KIND, Organizations
 from okta_operator.engine.queue import WorkQueue
 from okta_operator.engine.reconciler import Reconciler
 from okta_operator.engine.services import Services
+from okta_operator.engine.tenancy import Tenancy
 from okta_operator.kinds import KINDS
 from okta_operator.kube.client import KubeClient
 from okta_operator.kube.cluster import cluster_id
@@ -29,6 +30,7 @@ from okta_operator.kube.election import Election, Pace, own_identity
 from okta_operator.kube.events import Events
 from okta_operator.kube.gated import GatedClient
 from okta_operator.kube.lease import Lease
+from okta_operator.kube.namespaces import Namespaces
 from okta_operator.kube.resources import Resources
 from okta_operator.kube.secrets import Secrets
 from okta_operator.kube.start import await_crds, lease_namespace, tell_unreadable
@@ -194,6 +196,7 @@ class Runtime:
             cache=cache,
             dependants=dependants,
             memory=memory,
+            tenancy=Tenancy(Namespaces(client).labels, watched=not self.config.namespaces),
         )
         self._engine = Engine(services, Reconciler(services), self.config.workers, self.config.namespaces)
         for key in cache:

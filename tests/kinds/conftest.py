@@ -18,7 +18,7 @@ def cluster(monkeypatch: pytest.MonkeyPatch) -> FakeCluster:
     """Kubernetes in memory; its clock is also that of what the operator remembers."""
     made = FakeCluster()
     time = SimpleNamespace(monotonic=made.clock.monotonic)
-    for module in ("memory", "verify", "organizations"):
+    for module in ("memory", "verify", "organizations", "tenancy"):
         monkeypatch.setattr(f"okta_operator.engine.{module}.time", time)
     return made
 

@@ -11,6 +11,7 @@ from tests.support.fake_kube import (
     Counter,
     FakeEvents,
     FakeResources,
+    nobody,
 )
 from tests.support.fake_secrets import FakeSecrets, as_watched
 
@@ -22,12 +23,15 @@ from okta_operator.engine.organizations import Organizations
 from okta_operator.engine.queue import WorkQueue
 from okta_operator.engine.reconciler import Reconciler
 from okta_operator.engine.services import Services
+from okta_operator.engine.tenancy import Tenancy
 from okta_operator.factory import PLURALS
 from okta_operator.kinds import KINDS
 from okta_operator.kube.secrets import SecretManifest
 from okta_operator.observability.metrics import Metrics
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from okta_operator.core.json import JsonObject
     from okta_operator.engine.organizations import Organization
 
@@ -46,7 +50,9 @@ class Operator:
     def __init__(self, cluster: FakeCluster, *, cluster_id: str = "cluster-1", timings: Timings | None = None) -> None:
         self.cluster = cluster
         config = Config(
-            allowed_hosts=frozenset({"127.0.0.1"}), allow_insecure=True, timings=timings or Timings(vanished=60.0)
+            allowed_hosts=frozenset({"127.0.0.1", "localhost"}),
+            allow_insecure=True,
+            timings=timings or Timings(vanished=60.0),
         )
         self.services = Services(
             kinds={kind.name: kind for kind in KINDS},
@@ -60,6 +66,7 @@ class Operator:
             timings=config.timings,
             cache=Cache(),
             dependants=Dependants(),
+            tenancy=Tenancy(cluster.labels, watched=cluster.watches_namespaces),
             now=cluster.clock.now,
         )
         self.reconciler = Reconciler(self.services)
@@ -120,9 +127,17 @@ class Operator:
 
 
 class FakeCluster:
-    """Kubernetes in memory."""
+    """Kubernetes in memory.
+
+    Attributes:
+        namespaces: the labels of each namespace; None: the operator may not read them.
+        watches_namespaces: whether the operator is told of changes.
+    """
 
     def __init__(self) -> None:
+        self.namespaces: dict[str, Mapping[str, str] | None] = {}
+        self.watches_namespaces = True
+        self._namespace_seen: Callable[[JsonObject], None] = nobody
         self.clock = Clock()
         self.numbers = Counter()
         self.resources = FakeResources(self.clock, {plural: kind for kind, plural in PLURALS.items()}, self.numbers)
@@ -131,6 +146,7 @@ class FakeCluster:
 
     def watched_by(self, engine: Engine) -> None:
         """Deliver everything that is there, and from now on each change."""
+        self._namespace_seen = engine.namespace_seen
         self.resources.seen, self.resources.gone = engine.resource_seen, engine.resource_gone
         self.secrets.seen = lambda secret: engine.secret_seen(as_watched(secret))
         self.secrets.gone = lambda secret: engine.secret_gone(as_watched(secret))
@@ -139,6 +155,16 @@ class FakeCluster:
                 self.secrets.seen(secret)
         for body in list(self.resources.bodies.values()):
             engine.resource_seen(body)
+
+    async def labels(self, namespace: str) -> Mapping[str, str] | None:
+        """What the operator may read of a namespace."""
+        return self.namespaces.get(namespace, {})
+
+    def label(self, namespace: str, **labels: str) -> None:
+        """``kubectl label namespace``, with exactly these labels then."""
+        self.namespaces[namespace] = {"kubernetes.io/metadata.name": namespace, **labels}
+        if self.watches_namespaces:
+            self._namespace_seen({"metadata": {"name": namespace, "labels": dict(self.namespaces[namespace] or {})}})
 
     def connect(self, url: str, token: str, **spec: object) -> Key:
         """An OktaOrg with its connection Secret."""

@@ -126,6 +126,18 @@ LogoutUri = Annotated[str, StringConstraints(max_length=_URI_LENGTH), _redirects
 Address = Annotated[str, StringConstraints(max_length=_URI_LENGTH)]
 
 
+ChosenClientId = Annotated[
+    ClientId,
+    Rules(
+        rule(
+            "!self.matches('-[0-9a-f]{20}$')",
+            "clientId must not end as the operator's own do, in '-' and 20 hexadecimal digits, since another resource "
+            "may get that one: choose another, or leave clientId out",
+        ),
+    ),
+]
+
+
 class RefreshToken(Model):
     """How refresh tokens behave."""
 
@@ -333,7 +345,7 @@ class OktaAppSpec(ManagedSpec):
     issuer_mode: IssuerMode | None = None
     """The issuer of ID tokens of the organization's own authorization server: `ORG_URL`, `CUSTOM_URL` or
     `DYNAMIC`. Default: `ORG_URL`."""
-    client_id: ClientId | None = None
+    client_id: ChosenClientId | None = None
     """The client ID, chosen at creation; immutable. Default: derived from the owner identity, the same
     again in a rebuilt cluster."""
     jwks_uri: Annotated[Address, web_address("jwksUri")] | None = None

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from okta_operator.api.base import Rule, rule
+from okta_operator.api.common import ORG_REF_IS_IMMUTABLE
 
 LABEL_LENGTH: Final = 100
 SECRET_SUFFIX: Final = "-okta"  # noqa: S105 - the end of a name
@@ -79,11 +80,7 @@ def _stated_or_default(format_: str, keys: tuple[str, ...]) -> Rule:
 
 
 _IMMUTABLE = (
-    rule(
-        "self.orgRef.name == oldSelf.orgRef.name",
-        "orgRef is immutable: delete the resource and create it anew for the other organization",
-        field_path=".orgRef",
-    ),
+    ORG_REF_IS_IMMUTABLE,
     rule(
         "(has(self.adopt) && !has(oldSelf.applicationType)) || "
         "(has(self.applicationType) ? self.applicationType : 'web') == "

@@ -10,6 +10,7 @@ from pydantic import Field, StringConstraints
 from okta_operator.api.base import ListType, Model, PrinterColumn, Resource, Rule, Rules, rule
 from okta_operator.api.common import (
     MARK_ROOM,
+    ORG_REF_IS_IMMUTABLE,
     LocalRef,
     ManagedSpec,
     ManagedStatus,
@@ -190,11 +191,7 @@ class OktaAuthServerSpec(ManagedSpec):
     """A custom authorization server."""
 
     RULES: ClassVar[tuple[Rule, ...]] = (
-        rule(
-            "self.orgRef.name == oldSelf.orgRef.name",
-            "orgRef is immutable: delete the resource and create it anew for the other organization",
-            field_path=".orgRef",
-        ),
+        ORG_REF_IS_IMMUTABLE,
         rule(
             "has(self.audience) || has(self.adopt)",
             "audience is required: state appRef, or value",

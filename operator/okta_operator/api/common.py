@@ -87,6 +87,12 @@ ResourceName: TypeAlias = Annotated[
 ]
 """A name in Kubernetes."""
 
+NamespaceName: TypeAlias = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=63, pattern=r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$"),
+]
+"""The name of a namespace in Kubernetes."""
+
 OktaId: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 """An id that Okta gave: it becomes a part of a path, so nothing else may be in it."""
 
@@ -142,7 +148,20 @@ class OrgRef(Model):
     """The OktaOrg that a resource belongs to."""
 
     name: ResourceName
-    """The name of the OktaOrg in the namespace of the resource."""
+    """The OktaOrg's name."""
+    namespace: NamespaceName | None = None
+    """The OktaOrg's namespace. One of another namespace has to grant this namespace what the resource uses, in
+    its `spec.tenants`. Default: the resource's own."""
+
+
+ORG_REF_IS_IMMUTABLE: Final = rule(
+    # CEL reserves the word namespace, and Kubernetes has it written like this.
+    "self.orgRef.name == oldSelf.orgRef.name && "
+    "has(self.orgRef.__namespace__) == has(oldSelf.orgRef.__namespace__) && "
+    "(!has(self.orgRef.__namespace__) || self.orgRef.__namespace__ == oldSelf.orgRef.__namespace__)",
+    "orgRef is immutable: delete the resource and create it anew for the other organization",
+    field_path=".orgRef",
+)
 
 
 class SecretKeyRef(Model):

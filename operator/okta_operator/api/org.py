@@ -7,15 +7,16 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field, StringConstraints
 
-from okta_operator.api.base import Model, PrinterColumn, Resource, Rule, Rules, rule
+from okta_operator.api.base import ListType, Model, PrinterColumn, Resource, Rule, Rules, rule
 from okta_operator.api.common import BaseStatus, ClientId, DeletionPolicy, Duration, SecretKeyRef, duration_rules
+from okta_operator.api.tenants import Tenant
 
 Url = Annotated[
     str,
     StringConstraints(max_length=255),
     Rules(
         rule(
-            r"self.matches('^https?://[^\\s/?#@]+$')",
+            r"self.matches('^https?://[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?(:[0-9]{1,5})?$')",
             "url must be the organization's address without path, user name or query, such as https://acme.okta.com",
         ),
         rule(
@@ -125,6 +126,9 @@ class OktaOrgSpec(Model):
     insecure: bool | None = None
     """Allows an http address, for a simulator; works only with the operator's option `--allow-insecure`.
     Default: false."""
+    tenants: Annotated[list[Tenant], ListType("atomic"), Field(max_length=50)] | None = None
+    """Who else may use the organization, and for what; entries that fit the same resource add up. Default: only
+    resources of its own namespace, which may do everything."""
     rate_limit: RateLimit | None = None
     """How much of Okta's rate limits the operator uses. Default: `share: 50`."""
     change_detection: ChangeDetection | None = None

@@ -8,7 +8,14 @@ from typing import Annotated, ClassVar
 from pydantic import Field, StringConstraints
 
 from okta_operator.api.base import ListType, PrinterColumn, Resource, Rule, Rules, rule
-from okta_operator.api.common import MARK_ROOM, ManagedSpec, ManagedStatus, OrgRef, without_mark
+from okta_operator.api.common import (
+    MARK_ROOM,
+    ORG_REF_IS_IMMUTABLE,
+    ManagedSpec,
+    ManagedStatus,
+    OrgRef,
+    without_mark,
+)
 from okta_operator.constants import MARK_WORD
 
 NAME_LENGTH = 255 - MARK_ROOM
@@ -37,11 +44,7 @@ class OktaTrustedOriginSpec(ManagedSpec):
     """An origin and what it is trusted for."""
 
     RULES: ClassVar[tuple[Rule, ...]] = (
-        rule(
-            "self.orgRef.name == oldSelf.orgRef.name",
-            "orgRef is immutable: delete the resource and create it anew for the other organization",
-            field_path=".orgRef",
-        ),
+        ORG_REF_IS_IMMUTABLE,
         rule(
             "has(self.scopes) || has(self.adopt)",
             "scopes is required: state CORS, REDIRECT or both",

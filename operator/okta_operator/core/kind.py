@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from okta_operator.core.ownership import Identity, Marking
     from okta_operator.core.plan import Plan
     from okta_operator.core.references import Fact, Key, Reference, Resolved
+    from okta_operator.core.tenancy import Use
 
 ResourceT = TypeVar("ResourceT")
 
@@ -117,6 +118,9 @@ class Kind(Protocol, Generic[ResourceT]):
 
     def references(self, resource: ResourceT) -> tuple[Reference, ...]:
         """Everything that it names, apart from the organization."""
+
+    def uses(self, resource: ResourceT) -> tuple[Use, ...]:
+        """What of the organization it uses that a tenant has to be granted."""
 
     def parent(self, resource: ResourceT, resolved: Resolved) -> str:
         """The path below which the external object lives; empty for Okta's root."""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 RELEASED = "released"
 _MARK = re.compile(rf"\s*\[{MARK_WORD} ([0-9a-z]+)\]\s*$")
+_IDENTITY = re.compile(r"[-_.A-Za-z0-9]{1,32}/[A-Za-z]{1,63}/[-a-z0-9]{1,63}/[-.a-z0-9]{1,253}")
 _HASH_LENGTH = 20
 _TEXT_LIMIT = 255
 """Of a policy's description and a trusted origin's name (Okta's API description)."""
@@ -99,7 +100,9 @@ class ProfileMarking:
 
     def owner(self, body: JsonObject) -> str:
         """The readable identity in ``profile``."""
-        return str(self._entry(body).get("owner", "unknown"))[:300]
+        owner = str(self._entry(body).get("owner"))
+        # Whoever may edit the app may write there what they like, and this goes into messages.
+        return owner if _IDENTITY.fullmatch(owner) else "unknown"
 
     def cluster(self, body: JsonObject) -> str | None:
         """The uid of its ``kube-system`` namespace."""

@@ -10,6 +10,7 @@ from pydantic import SecretStr
 from okta_operator.config import OKTA_DOMAINS
 from okta_operator.core.errors import Scope, Terminal, Waiting
 from okta_operator.okta.credentials import ApiToken, ServiceApp
+from okta_operator.okta.urls import is_public
 
 if TYPE_CHECKING:
     from okta_operator.api.org import OktaOrg
@@ -39,6 +40,22 @@ def require_address(resource: OktaOrg, config: Config) -> None:
         "or a simulator, start the operator with --allowed-hosts."
     )
     raise Terminal("HostNotAllowed", message)
+
+
+def is_believable(address: str, asked: str, config: Config) -> bool:
+    """Whether an address that the organization says is its own may be asked for public documents.
+
+    Args:
+        address: as the organization says it.
+        asked: the organization's, as the OktaOrg states it.
+        config: the operator's options.
+    """
+    url = urlsplit(address)
+    if address == asked:
+        return True
+    if url.hostname in config.allowed_hosts:
+        return url.scheme == "https" or config.allow_insecure
+    return is_public(address)
 
 
 async def read_credentials(secrets: Secrets, key: Key, resource: OktaOrg) -> tuple[Credentials, str]:

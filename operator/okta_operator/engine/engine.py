@@ -64,7 +64,7 @@ class Engine:
 
     def resource_seen(self, body: JsonObject) -> None:
         """A resource was listed, added or modified."""
-        if self._services.cache.put(body):
+        if self._services.take_in(body):
             self._services.queue.add(key_of(body), "event")
 
     def resource_gone(self, body: JsonObject) -> None:
@@ -72,6 +72,16 @@ class Engine:
         key = key_of(body)
         self._services.cache.remove(key, body["metadata"]["uid"])
         self._services.queue.add(key, "event")
+
+    def namespace_seen(self, body: JsonObject) -> None:
+        """A namespace was listed, added or modified: what it is granted may have changed."""
+        meta = body["metadata"]
+        if not self._services.tenancy.namespace_seen(meta["name"], meta.get("labels") or {}):
+            return
+        for key in self._services.cache:
+            home = self._services.home(key) if key.namespace == meta["name"] else None
+            if home is not None and home.namespace != key.namespace:
+                self._services.queue.add(key, "grant")
 
     def secret_seen(self, body: JsonObject) -> None:
         """A published Secret was listed, added or modified."""

@@ -29,7 +29,12 @@ if TYPE_CHECKING:
     from okta_operator.engine.services import Services
 
 
-_HOPELESS = ("OrganizationMissing", "ConnectionSecretMissing", "CredentialsRefused")
+_HOPELESS = (
+    "OrganizationMissing",
+    "ConnectionSecretMissing",
+    "CredentialsRefused",
+    "NamespaceLabelsUnreadable",
+)
 """What no waiting for Okta cures."""
 
 
@@ -107,6 +112,9 @@ async def _undo(services: Services, kind: AnyKind, key: Key, body: JsonObject, *
         )
     try:
         subject = await _subject(services, kind, key, body)
+        if isinstance(subject, Terminal):
+            stays = f"{kind.object_type.name} {external_id}" if external_id else "nothing known"
+            return Farewell("Released", f"{subject.message} So nothing was touched. In Okta stays: {stays}.")
         if subject.observes_only:
             return Farewell("Released", "It was only observed: nothing was written to Okta, nor to its Secret.", stays)
         return await (_retain(services, subject) if retain else _remove(services, subject))
@@ -127,11 +135,18 @@ def _given_up(services: Services, body: JsonObject, error: OperatorError) -> boo
     return hopeless and waited > services.timings.give_up_deletion
 
 
-async def _subject(services: Services, kind: AnyKind, key: Key, body: JsonObject) -> Subject:
+async def _subject(services: Services, kind: AnyKind, key: Key, body: JsonObject) -> Subject | Terminal:
+    """The resource with its organization; or why it may not use that (any more), which stops deletions as well."""
     resource = parse(kind.parse, body)
     organization = await _organization(services, key, kind.organization(resource), body)
     identity = Identity(organization.owner_id, key.kind, key.namespace, key.name, services.cluster)
-    return Subject(kind, key, body, resource, organization, identity)
+    try:
+        grant = await services.grant(organization.key, key)
+        if resource.spec.adopt is not None:
+            grant.require_adoption(resource.spec.adopt.id)
+    except Terminal as refusal:
+        return refusal
+    return Subject(kind, key, body, resource, organization, identity, grant)
 
 
 async def _organization(services: Services, key: Key, through: Key, body: JsonObject) -> Organization:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from okta_operator.core.json import JsonObject
+    from okta_operator.core.tenancy import Grant
     from okta_operator.engine.organizations import Organization
     from okta_operator.engine.services import Services
 
@@ -40,6 +41,7 @@ class Subject:
         resource: the same, parsed.
         organization: the one that it uses.
         identity: its owner identity there.
+        grant: what it may use of it.
         urgent: whether somebody waits for this look; Okta's limits are left to such looks first.
     """
 
@@ -49,6 +51,7 @@ class Subject:
     resource: Any
     organization: Organization
     identity: Identity
+    grant: Grant
     urgent: bool = True
 
     @property
@@ -114,6 +117,9 @@ async def gather(services: Services, kind: AnyKind, key: Key, body: JsonObject, 
         raise Terminal("OrganizationMissing", message) from None
     finally:
         services.dependants.replace(key, keys)
+    grant = await services.grant(home, key)
+    if resource.spec.adopt is not None:
+        grant.require_adoption(resource.spec.adopt.id)
     organization = services.organizations.get(home)
     recorded = (body.get("status") or {}).get("organizationId")
     if recorded not in (None, organization.organization_id):
@@ -123,7 +129,7 @@ async def gather(services: Services, kind: AnyKind, key: Key, body: JsonObject, 
         )
         raise Terminal("AnotherOrganization", message)
     identity = Identity(organization.owner_id, key.kind, key.namespace, key.name, services.cluster)
-    return Subject(kind, key, body, resource, organization, identity, urgent)
+    return Subject(kind, key, body, resource, organization, identity, grant, urgent)
 
 
 async def organization_key(services: Services, through: Key) -> Key:
@@ -152,7 +158,7 @@ async def _seen(services: Services, key: Key) -> JsonObject | None:
     if body is None:
         body = await services.resources.get(services.plural(key.kind), key.namespace, key.name)
         if body is not None:
-            services.cache.put(body)
+            services.take_in(body)
             services.queue.add(key, "reference")
     return body
 

@@ -13,6 +13,7 @@ from okta_operator.core.references import Reference, ResourceReference
 from okta_operator.engine.gather import Subject, gather, resolve
 from okta_operator.engine.publish import publish, withdraw
 from okta_operator.engine.sync import Sync
+from okta_operator.engine.tenancy import require_uses
 from okta_operator.engine.verify import verify
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ class Look:
         subject = await gather(self.services, self.kind, self.key, self.body, urgent=self.reasons != {"resync"})
         self._status["organizationId"] = subject.organization.organization_id
         self._step = Step.REFERENCES
+        await require_uses(subject.grant, self.kind.uses(subject.resource), subject.organization.directory)
         references = self.kind.references(subject.resource)
         resolved = await resolve(self.services, subject, (r for r in references if not _publish_only(r)))
         self._step = Step.SYNC

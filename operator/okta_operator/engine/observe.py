@@ -24,9 +24,11 @@ async def find(services: Services, subject: Subject, parent: str) -> JsonObject 
     """
     hint = subject.status.get("id") or None
     adopted = subject.resource.spec.adopt
-    if hint is not None or adopted is not None:
+    # What may be taken over is what the resource states; the id in its status can be anybody's word.
+    wanted = hint if adopted is None else adopted.id
+    if wanted is not None:
         body = await subject.organization.connection.get(
-            subject.kind.object_type.object_path(hint or adopted.id, parent), urgent=subject.urgent
+            subject.kind.object_type.object_path(wanted, parent), urgent=subject.urgent
         )
         if body is not None:
             services.memory.found(subject.key)
@@ -71,7 +73,8 @@ async def find_by_mark(services: Services, subject: Subject, parent: str, *, fre
     )
     if found is not None or attempt is None or fresh:
         return found
-    if seconds_since(attempt, services.now()) < services.timings.lost_answer:
+    # One from the future is nobody's, whatever two clocks differ by.
+    if abs(seconds_since(attempt, services.now())) < services.timings.lost_answer:
         message = "The answer to the creation was lost, and Okta does not list the object; it is looked up again first."
         raise Waiting("CreationUnanswered", message, retry_after=services.timings.lost_answer_look)
     return None

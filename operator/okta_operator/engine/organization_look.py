@@ -9,7 +9,7 @@ from okta_operator import constants
 from okta_operator.api.org import OktaOrg
 from okta_operator.core.errors import OperatorError, Waiting
 from okta_operator.core.outcome import Outcome, Step
-from okta_operator.core.references import Fact
+from okta_operator.core.references import Fact, Key
 from okta_operator.engine.cache import key_of
 from okta_operator.engine.finalize import Farewell, add_finalizer, let_go
 from okta_operator.engine.gather import parse
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from okta_operator.core.json import JsonObject
-    from okta_operator.core.references import Key
     from okta_operator.engine.services import Services
 
 _log = logging.getLogger(__name__)
@@ -76,8 +75,15 @@ async def _open_for(services: Services, body: JsonObject, leaving: Sequence[Json
         services.queue.add(key_of(resource), "organization")
 
 
+def _names(services: Services, body: JsonObject, organization: Key) -> bool:
+    """Whether a resource of another namespace is one of an OktaOrg's, also before it was looked at."""
+    reference = body["spec"].get("orgRef") or {}
+    named = Key(OktaOrg.KIND, reference.get("namespace") or body["metadata"]["namespace"], reference.get("name", ""))
+    return organization in (named, services.home(key_of(body)))
+
+
 def _resources(services: Services, body: JsonObject) -> tuple[Sequence[JsonObject], Sequence[JsonObject]]:
-    """The resources of an OktaOrg that are being deleted, and those that are not; all are in its own namespace."""
+    """The resources of an OktaOrg that are being deleted, and those that are not."""
     organization_id = (body.get("status") or {}).get("organizationId")
     if organization_id is None:
         return (), ()
@@ -85,8 +91,8 @@ def _resources(services: Services, body: JsonObject) -> tuple[Sequence[JsonObjec
         b
         for b in services.cache.bodies()
         if b["kind"] != OktaOrg.KIND
-        and b["metadata"]["namespace"] == body["metadata"]["namespace"]
         and (b.get("status") or {}).get("organizationId") == organization_id
+        and (b["metadata"]["namespace"] == body["metadata"]["namespace"] or _names(services, b, key_of(body)))
     ]
     leaving = [b for b in bodies if b["metadata"].get("deletionTimestamp")]
     return leaving, [b for b in bodies if not b["metadata"].get("deletionTimestamp")]

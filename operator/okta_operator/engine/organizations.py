@@ -12,7 +12,7 @@ from okta_operator.api.common import DeletionPolicy, seconds
 from okta_operator.core.errors import OperatorError, Recoverable, Scope, Terminal, Waiting
 from okta_operator.core.gate import OPEN
 from okta_operator.core.kind import Addresses
-from okta_operator.engine.credentials import read_credentials, require_address
+from okta_operator.engine.credentials import is_believable, read_credentials, require_address
 from okta_operator.okta.connection import CallObserver, ConnectionSettings, OktaConnection
 from okta_operator.okta.directory import Directory
 from okta_operator.okta.errors import REFUSED
@@ -140,13 +140,14 @@ class Organizations:
         return entry.organization
 
     def by_id(self, organization_id: str, namespace: str) -> Organization | None:
-        """An organization by Okta's id, whose OktaOrg was in that namespace and is gone; None when several fit."""
-        fitting = [
-            entry.organization
-            for key, entry in self._entries.items()
-            if key.namespace == namespace and entry.organization is not None
-        ]
-        fitting = [organization for organization in fitting if organization.organization_id == organization_id]
+        """An organization by Okta's id, first by an OktaOrg of that namespace; None when several fit.
+
+        The id comes from a status and proves nothing: whether the organization may be used is the grant's to say.
+        """
+        known = [entry.organization for entry in self._entries.values() if entry.organization is not None]
+        fitting = [organization for organization in known if organization.organization_id == organization_id]
+        own = [organization for organization in fitting if organization.key.namespace == namespace]
+        fitting = own or fitting
         return fitting[0] if len(fitting) == 1 else None
 
     def last(self, key: Key) -> Organization | None:
@@ -234,7 +235,7 @@ class Organizations:
             owner_id=resource.spec.owner_id,
             organization_id=about["id"],
             engine=_ENGINES.get(str(about.get("pipeline")), "Classic"),
-            addresses=_addresses(connection.url, about),
+            addresses=_addresses(connection.url, about, self._config),
             connection=connection,
             directory=directory,
             inventory=Inventory(connection),
@@ -252,12 +253,15 @@ class Organizations:
             raise Terminal("AnotherOrganization", message)
 
 
-def _addresses(asked: str, about: JsonObject) -> Addresses:
+def _addresses(asked: str, about: JsonObject, config: Config) -> Addresses:
     """From ``/.well-known/okta-organization`` (Okta's API description, ``WellKnownOrgMetadata._links``)."""
 
     def link(name: str) -> str | None:
-        href = ((about.get("_links") or {}).get(name) or {}).get("href")
-        return href.rstrip("/") if isinstance(href, str) and href else None
+        links = about.get("_links")
+        target = links.get(name) if isinstance(links, dict) else None
+        href = target.get("href") if isinstance(target, dict) else None
+        address = href.rstrip("/") if isinstance(href, str) else ""
+        return address if is_believable(address, asked, config) else None
 
     return Addresses(asked, link("organization") or asked, link("alternate"))
 

@@ -12,6 +12,7 @@ from okta_operator.core.plan import Adopt, Create
 from okta_operator.engine.services import spread, timestamp
 from okta_operator.engine.status import write_status
 from okta_operator.observability.logging import about
+from okta_operator.observability.redaction import redact
 
 if TYPE_CHECKING:
     from okta_operator.core.json import JsonObject
@@ -32,6 +33,9 @@ async def settle(services: Services, key: Key, plural: str, body: JsonObject, ou
         body: the resource as it was looked at; whatever came since is news for the next look, its generation too.
         outcome: of the look.
     """
+    if outcome.error is not None:
+        # The last line of defence, as for logs: nothing is known to get this far.
+        outcome.error.message = redact(outcome.error.message)
     status = (services.cache.get(key) or body).get("status") or {}
     summary = summarize(outcome, status, body["metadata"]["generation"], timestamp(services.now()))
     annotations = body["metadata"].get("annotations") or {}

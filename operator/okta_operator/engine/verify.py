@@ -43,7 +43,7 @@ async def _trouble(organization: Organization, issuer: str) -> str | None:
     if document is None:
         return f"{address} does not answer; a server that was just made or activated may take a moment."
     if document.get("issuer") != issuer:
-        return f"{address} names the issuer {str(document.get('issuer'))[:200]!r} and not {issuer}."
+        return f"{address} names another issuer than {issuer}."
     if document.get("jwks_uri") != keys_address:
         return f"{address} names other keys than {keys_address}."
     keys = await organization.connection.public(keys_address)

@@ -41,6 +41,9 @@ def register(runtime: Runtime) -> kopf.OperatorRegistry:
     _register_lifecycle(registry, runtime)
     for plural in PLURALS.values():
         kopf.on.event(GROUP, VERSION, plural, id=plural, registry=registry)(_resource_handler(runtime))
+    if not runtime.config.namespaces:
+        # With Roles only, no namespace can be watched.
+        kopf.on.event("", "v1", "namespaces", id="namespaces", registry=registry)(_namespace_handler(runtime))
     kopf.on.event("", "v1", "secrets", id="secrets", registry=registry)(_secret_handler(runtime))
     return registry
 
@@ -115,6 +118,15 @@ def _secret_handler(runtime: Runtime) -> Any:
             runtime.engine.secret_seen(seen)
 
     return secret
+
+
+def _namespace_handler(runtime: Runtime) -> Any:
+    async def namespace(body: kopf.Body, type: str | None, **_: Any) -> None:  # noqa: A002 - as above
+        runtime.metrics.watch_event()
+        if type != _DELETED:
+            runtime.engine.namespace_seen(_plain(body))
+
+    return namespace
 
 
 def _plain(body: kopf.Body) -> JsonObject:

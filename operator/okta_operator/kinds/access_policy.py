@@ -17,8 +17,9 @@ from okta_operator.core.objects import (
 )
 from okta_operator.core.ownership import SuffixMarking
 from okta_operator.core.references import Fact, Key, Reference, Resolved, ResourceReference, UserReference
+from okta_operator.core.tenancy import INLINE_HOOK, Use
 from okta_operator.kinds.auth_server import AUTH_SERVER
-from okta_operator.kinds.common import READ_ONLY, Plain, group_ids, group_references, nested, stated, words
+from okta_operator.kinds.common import READ_ONLY, Plain, group_ids, group_references, group_uses, nested, stated, words
 
 if TYPE_CHECKING:
     from okta_operator.core.json import JsonObject
@@ -80,6 +81,16 @@ class AccessPolicyKind(Plain[OktaAccessPolicy]):
             references += group_references(people.groups or (), f"spec.rules[{index}].people.groups")
             references += [reference for reference in _users(people, index) if isinstance(reference, UserReference)]
         return tuple(references)
+
+    def uses(self, resource: OktaAccessPolicy) -> tuple[Use, ...]:
+        """The rules' groups and inline hooks."""
+        uses: list[Use] = []
+        for index, rule in enumerate(resource.spec.rules or ()):
+            groups = rule.people.groups if rule.people else None
+            uses += group_uses(groups or (), f"spec.rules[{index}].people.groups")
+            if rule.inline_hook_id is not None:
+                uses.append(Use(INLINE_HOOK, f"spec.rules[{index}].inlineHookId", rule.inline_hook_id))
+        return tuple(uses)
 
     def parent(self, resource: OktaAccessPolicy, resolved: Resolved) -> str:
         """The authorization server."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from okta_operator.api.app import ApplicationType, GrantType, OktaApp, OktaAppSpec, SecretDeletionPolicy
 from okta_operator.api.auth_server import IssuerMode
@@ -21,14 +20,17 @@ from okta_operator.core.objects import (
 from okta_operator.core.ownership import ProfileMarking
 from okta_operator.core.plan import own_update
 from okta_operator.core.references import Fact, Key, Reference, ResourceReference
+from okta_operator.core.tenancy import GROUP, Use
 from okta_operator.kinds import app_secret
 from okta_operator.kinds.app_defaults import complete
 from okta_operator.kinds.app_refusal import refusal
 from okta_operator.kinds.common import (
     READ_ONLY,
     Plain,
+    admin_url,
     group_ids,
     group_references,
+    group_uses,
     nested,
     organization,
     stated,
@@ -101,13 +103,21 @@ class AppKind(Plain[OktaApp]):
 
     def organization(self, resource: OktaApp) -> Key:
         """Its OktaOrg."""
-        return organization(resource.metadata.namespace, resource.spec.org_ref.name)
+        return organization(resource.metadata.namespace, resource.spec.org_ref)
 
     def references(self, resource: OktaApp) -> tuple[Reference, ...]:
         """The assigned groups, and the server whose issuer is published."""
         access, issuer = resource.spec.access, _issuer(resource)
         groups = group_references(access.groups or (), "spec.access.groups") if access else []
         return (*groups, *(() if issuer is None else (issuer,)))
+
+    def uses(self, resource: OktaApp) -> tuple[Use, ...]:
+        """The assigned groups; in Federation Broker Mode everybody may use the app, assigned or not."""
+        access = resource.spec.access
+        if access is None:
+            return ()
+        everybody = [Use(GROUP, "spec.access.immediateAccess", name="Everyone")] if access.immediate_access else []
+        return (*group_uses(access.groups or (), "spec.access.groups"), *everybody)
 
     def lookup_query(self) -> str:
         """OpenID Connect clients only, in large pages."""
@@ -154,7 +164,7 @@ class AppKind(Plain[OktaApp]):
             "id": external_id,
             "clientId": client_id,
             "issuer": issuer,
-            "adminUrl": _admin_url(context.addresses.own, external_id),
+            "adminUrl": admin_url(context.addresses.own, external_id),
         }
         return Facts(stated(status), {Fact.ID: external_id, Fact.CLIENT_ID: client_id}, issuer)
 
@@ -280,12 +290,3 @@ def _merge(one: JsonObject, other: JsonObject) -> JsonObject:
         mine = merged.get(name)
         merged[name] = _merge(mine, value) if isinstance(mine, dict) and isinstance(value, dict) else value
     return merged
-
-
-def _admin_url(organization_url: str, external_id: str) -> str | None:
-    """The application's page in Okta's console, which lives at ``<organization>-admin`` on Okta's own domains."""
-    host = urlsplit(organization_url).hostname or ""
-    name, dot, domain = host.partition(".")
-    if domain not in ("okta.com", "oktapreview.com", "okta-emea.com"):
-        return None
-    return f"https://{name}-admin{dot}{domain}/admin/app/oidc_client/instance/{external_id}"

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from okta_operator.core.json import JsonObject
+
+_SORT: Final = re.compile(r"[a-z0-9_]{1,39}")
+"""Plain words, as Okta's own names of sorts are; anything else could be a text that somebody wants to be shown."""
 
 
 def refusal(body: JsonObject, own_client: str | None) -> str | None:
@@ -23,7 +27,9 @@ def refusal(body: JsonObject, own_client: str | None) -> str | None:
         )
     if body.get("name") == "oidc_client":
         return None
+    sort = str(body.get("name"))
+    sort = sort if _SORT.fullmatch(sort) else "of another sort"
     return (
-        f"The application {body['id']} is a {str(body.get('name'))[:100]!r} and not an OpenID Connect client "
-        "(oidc_client); only these can be managed."
+        f"The application {body['id']} is {sort} and not an OpenID Connect client (oidc_client); only these can be "
+        "managed."
     )

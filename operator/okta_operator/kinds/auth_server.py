@@ -86,7 +86,7 @@ class AuthServerKind(Plain[OktaAuthServer]):
 
     def organization(self, resource: OktaAuthServer) -> Key:
         """Its OktaOrg."""
-        return organization(resource.metadata.namespace, resource.spec.org_ref.name)
+        return organization(resource.metadata.namespace, resource.spec.org_ref)
 
     def references(self, resource: OktaAuthServer) -> tuple[Reference, ...]:
         """The app whose client ID is the audience."""

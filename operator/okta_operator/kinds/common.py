@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Generic
+from urllib.parse import urlsplit
 
 from okta_operator.core.kind import Context, ResourceT, SecretContent
 from okta_operator.core.references import GroupReference, Key, Reference, Resolved
+from okta_operator.core.tenancy import GROUP, Use
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from okta_operator.api.common import GroupRef
+    from okta_operator.api.common import GroupRef, OrgRef
     from okta_operator.core.json import Json, JsonObject
     from okta_operator.core.objects import Observed
     from okta_operator.core.plan import Plan
@@ -40,9 +42,9 @@ def words(values: Iterable[str] | None) -> list[str] | None:
     return None if values is None else [str(value) for value in values]
 
 
-def organization(resource_namespace: str, name: str) -> Key:
-    """The key of an OktaOrg in the resource's own namespace."""
-    return Key("OktaOrg", resource_namespace, name)
+def organization(resource_namespace: str, reference: OrgRef) -> Key:
+    """The key of the OktaOrg; whether one of another namespace may be used is its own to say."""
+    return Key("OktaOrg", reference.namespace or resource_namespace, reference.name)
 
 
 def group_references(groups: Iterable[GroupRef], field: str) -> list[Reference]:
@@ -63,10 +65,31 @@ def group_ids(groups: Iterable[GroupRef], field: str, resolved: Resolved) -> lis
     return [external_id for external_id in dict.fromkeys(ids) if external_id is not None]
 
 
+def group_uses(groups: Iterable[GroupRef], field: str) -> list[Use]:
+    """The groups, each as it is named."""
+    return [
+        Use(GROUP, f"{field}[{index}].{'id' if group.name is None else 'name'}", group.id, group.name)
+        for index, group in enumerate(groups)
+    ]
+
+
+def admin_url(organization_url: str, external_id: str) -> str | None:
+    """The application's page in Okta's console, which lives at ``<organization>-admin`` on Okta's own domains."""
+    host = urlsplit(organization_url).hostname or ""
+    name, dot, domain = host.partition(".")
+    if domain not in ("okta.com", "oktapreview.com", "okta-emea.com"):
+        return None
+    return f"https://{name}-admin{dot}{domain}/admin/app/oidc_client/instance/{external_id}"
+
+
 class Plain(Generic[ResourceT]):
     """What most kinds answer alike: no parent, no client secrets, no Secret, nothing that cannot be adopted."""
 
     client_secrets: str | None = None
+
+    def uses(self, _resource: ResourceT) -> tuple[Use, ...]:
+        """Nothing but what it makes."""
+        return ()
 
     def parent(self, _resource: ResourceT, _resolved: Resolved) -> str:
         """Okta's root."""

@@ -9,6 +9,7 @@ from okta_operator.core.kind import Context, Facts
 from okta_operator.core.objects import Desired, ObjectType, Observed
 from okta_operator.core.ownership import SuffixMarking
 from okta_operator.core.references import Fact, Key, Reference
+from okta_operator.core.tenancy import ORIGIN, Use
 from okta_operator.kinds.common import READ_ONLY, Plain, organization, stated
 
 if TYPE_CHECKING:
@@ -41,11 +42,15 @@ class TrustedOriginKind(Plain[OktaTrustedOrigin]):
 
     def organization(self, resource: OktaTrustedOrigin) -> Key:
         """Its OktaOrg."""
-        return organization(resource.metadata.namespace, resource.spec.org_ref.name)
+        return organization(resource.metadata.namespace, resource.spec.org_ref)
 
     def references(self, _resource: OktaTrustedOrigin) -> tuple[Reference, ...]:
         """None."""
         return ()
+
+    def uses(self, resource: OktaTrustedOrigin) -> tuple[Use, ...]:
+        """The origin."""
+        return (Use(ORIGIN, "spec.origin", name=resource.spec.origin),)
 
     def desired(self, resource: OktaTrustedOrigin, context: Context, observed: JsonObject | None) -> Desired:
         """The origin and what it is trusted for."""

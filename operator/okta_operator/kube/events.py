@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from okta_operator.constants import MANAGER
 from okta_operator.core.errors import OperatorError
 from okta_operator.kube.paths import object_path
+from okta_operator.observability.redaction import redact
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -80,7 +81,7 @@ def _event(regarding: Mapping[str, Any], type_: str, reason: str, message: str, 
         },
         "type": type_,
         "reason": reason,
-        "message": _cut(message),
+        "message": _cut(redact(message)),
         "firstTimestamp": seconds,
         "lastTimestamp": seconds,
         "count": 1,

@@ -96,7 +96,7 @@ class TextFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """One line, and the traceback where there is one."""
         fields = "".join(f" {key}={value}" for key, value in _fields(record).items())
-        line = f"{_timestamp(record)} {record.levelname} {record.name} {_message(record)}{fields}"
+        line = f"{_timestamp(record)} {record.levelname} {record.name} {_one_line(_message(record))}{_one_line(fields)}"
         return "\n".join([line, *_details(self, record)])
 
 
@@ -124,6 +124,11 @@ def _message(record: logging.LogRecord) -> str:
         return record.getMessage()
     except (TypeError, ValueError, KeyError):
         return str(record.msg)
+
+
+def _one_line(text: str) -> str:
+    """The text without line breaks, by which names in resources could look like lines of ours."""
+    return text if text.isprintable() else "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
 
 
 def _timestamp(record: logging.LogRecord) -> str:

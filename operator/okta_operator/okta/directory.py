@@ -1,4 +1,4 @@
-"""Groups and users by name."""
+"""Groups and users by name, and names by id."""
 
 from __future__ import annotations
 
@@ -56,6 +56,19 @@ class Directory:
         """
         return await self._look_up(("user", login), lambda: self._find_user(login))
 
+    async def name(self, collection: str, identifier: str) -> str | None:
+        """The name of a group, inline hook or policy; None when there is none with this id.
+
+        Args:
+            collection: ``groups``, ``inlineHooks`` or ``policies``.
+            identifier: Okta's id.
+
+        Raises:
+            OperatorError: as of ``OktaConnection.get``.
+        """
+        path = f"/api/v1/{collection}/{segment(identifier)}"
+        return await self._look_up(("name", path), lambda: self._find_name(path, identifier))
+
     def forget(self, name: str) -> None:
         """Ask Okta again the next time that this group or user is looked up."""
         self._known.pop(("group", name), None)
@@ -99,6 +112,13 @@ class Directory:
             )
             raise Terminal(reason="AmbiguousGroup", message=message)
         return next(iter(identifiers), None)
+
+    async def _find_name(self, path: str, identifier: str) -> str | None:
+        body = await self._connection.get(path)
+        if body is None or body.get("id") != identifier:
+            return None
+        name = body.get("name") or _profile(body).get("name")
+        return name if isinstance(name, str) else None
 
     async def _find_user(self, login: str) -> str | None:
         user = await self._connection.get(f"/api/v1/users/{segment(login)}") if login else None

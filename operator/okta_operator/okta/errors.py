@@ -90,7 +90,7 @@ def complaint(answer: Answer) -> Complaint:
     if not isinstance(body, dict) or not isinstance(code, str) or not _CODE.fullmatch(code):
         return Complaint("", f"HTTP {answer.status}, without an explanation by Okta")
     causes = body.get("errorCauses")
-    words = [_text(body), *(_text(cause) for cause in causes if isinstance(causes, list))] if causes else [_text(body)]
+    words = [_text(body), *map(_text, causes if isinstance(causes, list) else ())]
     identifier = clean(str(body.get("errorId") or "none"))[:40]
     said = cut("; ".join(word for word in words if word) or "no reason given")
     return Complaint(code, f"{said} ({code}, error id {identifier})")

@@ -15,6 +15,7 @@ _RIGHTS: Final = (
     ("/api/v1/trustedOrigins", "okta.trustedOrigins", "the role Organization Administrator"),
     ("/api/v1/groups", "okta.groups", "a role that may view groups"),
     ("/api/v1/users", "okta.users", "a role that may view users"),
+    ("/api/v1/inlineHooks", "okta.inlineHooks", "a role that may view inline hooks"),
     ("/api/v1/policies", "okta.policies", "a role that may view policies"),
     ("/api/v1/logs", "okta.logs", "the role Read-Only or Report Administrator"),
 )

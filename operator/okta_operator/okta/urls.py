@@ -10,6 +10,10 @@ from okta_operator.core.errors import Terminal
 _PLAIN = re.compile(r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+")
 """What RFC 3986 allows in an address; everything else has to be percent-encoded."""
 
+_PUBLIC = re.compile(r"https://(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+([a-z][a-z0-9-]*[a-z0-9])")
+_PRIVATE = frozenset({"alt", "arpa", "home", "internal", "intranet", "lan", "local", "localhost", "onion", "svc"})
+"""Last words of names that are nobody's in the public DNS (RFC 6761, 6762, 9476; ICANN on ``internal``)."""
+
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -67,6 +71,20 @@ def same_origin(url: str, expected: str) -> bool:
         return origin(url) == expected
     except ValueError:
         return False
+
+
+def is_public(url: str) -> bool:
+    """Whether an address is https on a name of the public DNS, without a port.
+
+    What Okta says of itself is data, too: it must not lead the operator to an address in the cluster or of its node.
+    An address on such a name that resolves to a private one has no certificate for the name.
+    """
+    try:
+        own = origin(url)
+    except ValueError:
+        return False
+    match = _PUBLIC.fullmatch(own)
+    return match is not None and match[1] not in _PRIVATE
 
 
 def is_path(path: str) -> bool:

@@ -146,7 +146,25 @@ def largest() -> list[Manifest]:
         "clients": [{"clientId": _long(f"c{n}", 100)} for n in range(100)],
         "rules": [{"name": _long(f"r{n}", 100), **rule} for n in range(50)],
     }
+    tenant = {
+        "namespaces": {
+            "from": "Selector",
+            "selector": {
+                "matchLabels": {_long(f"k{n}", 63): "v" * 63 for n in range(16)},
+                "matchExpressions": [
+                    {"key": _long(f"k{n}", 63), "operator": "In", "values": [_long(f"v{m}", 63) for m in range(32)]}
+                    for n in range(16)
+                ],
+            },
+        },
+        "groups": words,
+        "inlineHooks": words,
+        "origins": [_long(f"https://om{n}.example.com", 255) for n in range(100)],
+        "adopt": [_long(f"0oa{n}", 64) for n in range(100)],
+    }
     return [
+        # Of the 50 entries that the schema allows as many as fit into what etcd takes.
+        manifest("OktaOrg", "largest-org", {"tenants": [tenant] * 10 + [{"namespaces": {"from": "All"}}] * 40}),
         manifest("OktaApp", "largest-app", app),
         manifest("OktaAuthServer", "largest-server", server),
         manifest("OktaAccessPolicy", "largest-policy", policy),

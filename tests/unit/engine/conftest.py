@@ -12,6 +12,7 @@ from okta_operator.api.common import DeletionPolicy
 from okta_operator.core.kind import Addresses
 from okta_operator.core.ownership import Identity
 from okta_operator.core.references import Key
+from okta_operator.core.tenancy import Grant
 from okta_operator.engine.gather import Subject
 from okta_operator.engine.organizations import Organization
 from okta_operator.okta.directory import Directory
@@ -65,6 +66,6 @@ def subject(okta: FakeOkta, services: Services) -> Callable[..., Subject]:
         body = {**body, "status": {**body["status"], **status}}
         found = services.kinds[kind]
         identity = Identity("prod", kind, NAMESPACE, "om", "cluster-1")
-        return Subject(found, key, body, found.parse(body), replace(organization), identity)
+        return Subject(found, key, body, found.parse(body), replace(organization), identity, Grant(ORG, key.namespace))
 
     return make

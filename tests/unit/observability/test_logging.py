@@ -145,3 +145,10 @@ def test_configuring_again_replaces_and_leaves_handlers_of_others() -> None:
     assert first.getvalue() == ""
     assert [line["message"] for line in lines(second)] == ["Look again."]
     assert others in logging.getLogger().handlers
+
+
+def test_a_name_with_a_line_break_makes_no_second_line() -> None:
+    stream = configured("text")
+    logging.getLogger("okta_operator").info("rule %s created", "a\n2026 INFO forged\u2028x", extra=about(name="b\nc"))
+    [line] = stream.getvalue().splitlines()
+    assert r"rule a\n2026 INFO forged\u2028x created name=b\nc" in line

@@ -137,3 +137,20 @@ async def test_what_is_past_its_time_is_not_kept_forever(organization: Organizat
     organization.time.now += 60
     await organization.directory.group_id("Data")
     assert len(organization.directory._known) == 1
+
+
+async def test_a_name_is_found_by_id_and_remembered(organization: Organization) -> None:
+    organization.okta.objects["/api/v1/groups/00g1"] = group("00g1", "Data")
+    organization.okta.objects["/api/v1/inlineHooks/cal1"] = {"id": "cal1", "name": "Claims"}
+    for _ in range(2):
+        assert await organization.directory.name("groups", "00g1") == "Data"
+        assert await organization.directory.name("inlineHooks", "cal1") == "Claims"
+    assert len(organization.okta.asked) == 2
+
+
+async def test_an_id_that_is_not_there_or_is_another_s_has_no_name(organization: Organization) -> None:
+    organization.okta.objects["/api/v1/groups/me"] = group("00g1", "Data")
+    organization.okta.objects["/api/v1/groups/00g2"] = {"id": "00g2", "profile": None}
+    for identifier in ("me", "00g2", "00g3", "../apps"):
+        assert await organization.directory.name("groups", identifier) is None
+    assert organization.okta.asked[-1] == "/api/v1/groups/..%2Fapps"

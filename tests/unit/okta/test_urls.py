@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from okta_operator.okta.urls import is_path, origin, query, same_origin, segment, without_query
+from okta_operator.okta.urls import is_path, is_public, origin, query, same_origin, segment, without_query
 
 
 @pytest.mark.parametrize(
@@ -94,3 +94,34 @@ def test_a_segment_never_changes_the_path_around_it(value: str) -> None:
 def test_a_query_is_a_path(value: str) -> None:
     assert is_path(query("/api/v1/groups", q=value, limit=300))
     assert without_query(query("/api/v1/groups", q=value)) == "/api/v1/groups"
+
+
+@pytest.mark.parametrize(
+    "url", ["https://login.example.com", "https://acme.okta.com/", "https://LOGIN.example.co.uk", "https://a.xn--p1ai"]
+)
+def test_names_of_the_public_dns_are_public(url: str) -> None:
+    assert is_public(url)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://login.example.com",
+        "https://login.example.com:6443",
+        "https://169.254.169.254",
+        "https://0x7f.1",
+        "https://2852039166",
+        "https://[::1]",
+        "https://localhost",
+        "https://kubernetes",
+        "https://kubernetes.default.svc",
+        "https://kubernetes.default.svc.cluster.local",
+        "https://metadata.google.internal",
+        "https://me@login.example.com",
+        "https://-a.example.com",
+        "text",
+        "",
+    ],
+)
+def test_addresses_of_a_cluster_or_a_node_are_not(url: str) -> None:
+    assert not is_public(url)

@@ -29,13 +29,34 @@ class Held:
     at: float
 
 
+@dataclass(slots=True)
+class Miss:
+    """An external object that was there and is not found any more.
+
+    Attributes:
+        since: monotonic seconds.
+        asked: the annotation by which a person asks for a look, as it was then.
+        among_many: whether so much was missing that only a person can have it made again.
+    """
+
+    since: float
+    asked: str | None
+    among_many: bool = False
+
+    @property
+    def age(self) -> float:
+        """Seconds since it was first missed."""
+        return time.monotonic() - self.since
+
+
 class Memory:
     """What is remembered by resource; and, by namespace and name, the published Secrets without their values."""
 
     def __init__(self) -> None:
         self._held: dict[Key, Held] = {}
         self._secrets: dict[Key, SecretStr] = {}
-        self._missing: dict[Key, float] = {}
+        self._missing: dict[Key, Miss] = {}
+        self._suspected: dict[Key, bool] = {}
         self._failures: dict[Key, int] = {}
         self._distrusted: set[Key] = set()
         self._kept: dict[Key, tuple[tuple[str, str], ...]] = {}
@@ -90,14 +111,34 @@ class Memory:
         """What ``keep`` noted."""
         return self._kept.get(key, ())
 
-    def missing_for(self, key: Key) -> float:
-        """Seconds since the external object was first missed, counted from now on."""
-        now = time.monotonic()
-        return now - self._missing.setdefault(key, now)
+    def missed(self, key: Key, asked: str | None, *, among_many: bool = False) -> Miss:
+        """The external object is not there; the miss as it was first noted, or as given if that is now."""
+        return self._missing.setdefault(key, Miss(time.monotonic(), asked, among_many))
 
-    def found(self, key: Key) -> None:
-        """The external object is there."""
-        self._missing.pop(key, None)
+    def miss(self, key: Key) -> Miss | None:
+        """The miss of an external object; None where it is not missed."""
+        return self._missing.get(key)
+
+    def suspect(self, key: Key) -> bool:
+        """A list does not show the external object; True when a look has to find out whether it is there."""
+        if key in self._missing or key in self._suspected:
+            return False
+        self._suspected[key] = True
+        return True
+
+    def listed(self, key: Key) -> None:
+        """A list shows the external object."""
+        self._suspected.pop(key, None)
+
+    def is_missing(self, key: Key) -> bool:
+        """Whether the external object is missed, or may be as long as no look has found it."""
+        return key in self._missing or self._suspected.get(key, False)
+
+    def found(self, key: Key) -> bool:
+        """The external object is there, whatever lists show; True when it was missed."""
+        if key in self._suspected:
+            self._suspected[key] = False
+        return self._missing.pop(key, None) is not None
 
     def failed(self, key: Key) -> int:
         """Count a failure; how many there were in a row."""
@@ -113,6 +154,7 @@ class Memory:
         self._held.pop(key, None)
         self._secrets.pop(key, None)
         self._missing.pop(key, None)
+        self._suspected.pop(key, None)
         self._failures.pop(key, None)
         self._distrusted.discard(key)
         self._kept.pop(key, None)

@@ -16,6 +16,7 @@ from okta_operator.engine.apply import Execution
 from okta_operator.engine.finalize import add_finalizer
 from okta_operator.engine.services import timestamp
 from okta_operator.engine.status import write_status
+from okta_operator.engine.vanishing import back
 
 if TYPE_CHECKING:
     from okta_operator.core.json import JsonObject
@@ -116,6 +117,7 @@ class Sync:
         body, client_secret = subject.kind.take_secret(answer)
         self._answered = Observed(body)
         if created:
+            back(self.services, subject)
             if client_secret is not None:
                 self.services.memory.keep_secret(subject.key, client_secret)
             parent = subject.kind.parent(subject.resource, self.resolved)

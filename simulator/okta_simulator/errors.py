@@ -22,7 +22,10 @@ class OktaError(Exception):
         summary: ``errorSummary``.
         causes: The ``errorSummary`` of each entry of ``errorCauses``.
         headers: Headers that the reply has to carry.
+        bare: Whether the reply has no body.
     """
+
+    bare = False
 
     def __init__(
         self,
@@ -111,9 +114,22 @@ def invalid_session() -> OktaError:
     return OktaError(403, "E0000005", "Invalid session")
 
 
-def invalid_token() -> OktaError:
-    """Say that the API token is unknown (401)."""
-    return OktaError(401, "E0000011", "Invalid token provided")
+def invalid_token(headers: Iterable[tuple[str, str]] = ()) -> OktaError:
+    """Say that the API token or access token is no good (401).
+
+    Args:
+        headers: What is said beside the body.
+    """
+    return OktaError(401, "E0000011", "Invalid token provided", headers=headers)
+
+
+def forbidden(headers: Iterable[tuple[str, str]] = ()) -> OktaError:
+    """Say that the caller's rights do not suffice (403).
+
+    Args:
+        headers: What is said beside the body.
+    """
+    return OktaError(403, "E0000006", "You do not have permission to perform the requested action", headers=headers)
 
 
 def feature_missing() -> OktaError:
@@ -163,6 +179,11 @@ def bad_search(reason: str) -> OktaError:
     """Say that a search expression is not understood (400)."""
     # unverified: the text behind the colon
     return OktaError(400, "E0000031", f"Invalid search criteria: {reason}")
+
+
+def role_assigned() -> OktaError:
+    """Say that a principal has a role already (409)."""
+    return OktaError(409, "E0000090", "The role specified is already assigned to the user.")
 
 
 def active_app() -> OktaError:

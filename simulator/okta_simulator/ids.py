@@ -81,6 +81,14 @@ class Ids:
         """
         return "oae" + base64url(self._bytes(16))
 
+    def noise(self, size: int) -> bytes:
+        """Make bytes for identifiers of another form.
+
+        Args:
+            size: How many.
+        """
+        return self._bytes(size)
+
     def _bytes(self, size: int) -> bytes:
         self._count += 1
         return hashlib.blake2b(f"{self._seed}:{self._count}".encode(), digest_size=size).digest()

@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from okta_simulator.administration.actors import Actors
+from okta_simulator.administration.area import Administration
 from okta_simulator.apps.access_policies import AccessPolicies
 from okta_simulator.apps.apps import Apps
 from okta_simulator.apps.assignments import Assignments
@@ -52,10 +53,10 @@ class Organization:
         self.clock = clock
         self.ids = ids or Ids()
         self.tables: Tables = defaultdict(dict)
-        self.id = self.ids.new("00o")
-        self.created = self.now()
+        self.id, self.created = self.ids.new("00o"), self.now()
         self.keys = Keys(self)
         self.users = Users(self)
+        self.administration = Administration(self)
         self.actors = Actors(self)
         self.groups = Groups(self)
         self.access_policies = AccessPolicies(self)

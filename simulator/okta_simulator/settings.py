@@ -41,6 +41,8 @@ class Settings:
         dynamic_issuer_mode: Whether ``DYNAMIC`` is offered; new apps and servers then default to it.
         custom_domain: Host (with port, if any) of the custom URL domain, or None.
         universal_logout: Whether apps show a ``universalLogout`` object instead of null.
+        super_admin_clients: Whether a service app to which no role is assigned has those of a super administrator
+            (the organization's setting "Public client app admins"); otherwise it has none.
         resource_server_credentials: Whether servers show the link of that name (newer organizations do).
         organization_settings: The ``settings`` object of ``/.well-known/okta-organization``.
 
@@ -52,6 +54,7 @@ class Settings:
         latency_seconds: How long each call takes at least.
         list_lag_seconds: How far lists and searches lag behind.
         clock_skew_seconds: How far the organization's clock is ahead; behind, if negative.
+        system_log_delay_seconds: How much later than it happened an event can be read.
         parallel_policy_writes: What a write of a policy or rule gets while another one of the same server is under
             way: ``error`` (500), ``locked`` (423 E0000239), or ``allowed``: nothing happens.
 
@@ -67,6 +70,10 @@ class Settings:
         unknown_scope_in_rule: Whether a rule that names a scope that is not there is ``kept`` or ``refused``.
         active_server_deletion: Whether an authorization server can be deleted while it is active.
         trusted_origin_names: Whether the names of trusted origins must differ.
+        secret_of_own_change: Whether a role that may not read client secrets is ``shown`` the one in the reply to its
+            own POST or PUT, or whether it is ``hidden`` there, too.
+        scope_refusal: Whether the refusal of an access token without the scope has a body, as other refusals have
+            (``explained``), or says why in a header only (``bare``, seen in an issue of 2020).
     """
 
     pipeline: str = _words("idx", "v1")
@@ -74,6 +81,7 @@ class Settings:
     dynamic_issuer_mode: bool = True
     custom_domain: str | None = None
     universal_logout: bool = True
+    super_admin_clients: bool = False
     resource_server_credentials: bool = False
     organization_settings: dict[str, bool] = field(default_factory=_organization_settings)
 
@@ -85,6 +93,7 @@ class Settings:
     latency_seconds: float = 0.0
     list_lag_seconds: float = 0.0
     clock_skew_seconds: float = 0.0
+    system_log_delay_seconds: float = 0.0
     parallel_policy_writes: str = _words("error", "locked", "allowed")
 
     secret_shown: str = _words("newest", "oldest")
@@ -99,6 +108,8 @@ class Settings:
     unknown_scope_in_rule: str = _words("kept", "refused")
     active_server_deletion: str = _words("refused", "allowed")
     trusted_origin_names: str = _words("unique", "any")
+    secret_of_own_change: str = _words("shown", "hidden")
+    scope_refusal: str = _words("explained", "bare")
 
     @property
     def identity_engine(self) -> bool:
@@ -153,6 +164,8 @@ UNKNOWNS = (
     "unknown_scope_in_rule",
     "active_server_deletion",
     "trusted_origin_names",
+    "secret_of_own_change",
+    "scope_refusal",
 )
 """The switches about what nobody has seen."""
 

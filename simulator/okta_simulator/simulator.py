@@ -45,6 +45,7 @@ class Simulator:
         clock: Clock = system_clock,
         public_url: str | None = None,
         faults: object = None,
+        save_to: Path | None = None,
     ) -> None:
         """Found the organization.
 
@@ -56,25 +57,33 @@ class Simulator:
             public_url: The organization's URL; without one it is what each request's Host header says.
             faults: The rules about what goes wrong, at the start and after each reset: a list, or ``seed`` and
                 ``rules``.
+            save_to: A file that holds the state: read now if it is there, written after each write.
+
+        Raises:
+            OktaError: A rule, or the file's content, is not understood (400).
         """
         self.token = token
         self.public_url = public_url.rstrip("/") if public_url else None
-        self.save_to: Path | None = None
+        self.save_to = save_to
         self.log = RequestLog()
         self.parallel = Parallel()
         self._seed = seed or {}
         self._settings = settings or Settings()
         self._clock = clock
         self._faults = faults
-        self.reset()
+        if save_to is not None and save_to.exists():
+            self.restore(state.read(save_to))
+        else:
+            self.reset()
 
     def reset(self) -> None:
         """Begin anew: a fresh organization with the seed, the first faults, an empty log, full buckets."""
         self.org = Organization(self._settings, self._clock)
         self.org.actors.add(self.token)
-        plant(self.org, self._seed)
+        plant(self.org, self._seed, self.public_url or "")
         self.faults = Faults(self._faults)
         self._begin()
+        self.save()
 
     def state(self) -> Record:
         """Return everything that has to be there again after a restart: the organization and the faults."""
@@ -92,6 +101,7 @@ class Simulator:
         org, faults = state.restored(document, self._clock), Faults(document.get("faults"))
         self.org, self.faults = org, faults
         self._begin()
+        self.save()
 
     def save(self) -> None:
         """Write the state to its file, if there is one."""

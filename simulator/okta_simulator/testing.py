@@ -2,62 +2,54 @@
 
 from __future__ import annotations
 
-import http.client
-import json
 import socket
 import threading
 import time
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Self, TypeAlias
-from urllib.parse import urlsplit
+from functools import cache
+from typing import TYPE_CHECKING, Self
 
 import uvicorn
+from joserfc.jwk import RSAKey
 
-from okta_simulator.http.application import application
+from okta_simulator.area import camel_case
+from okta_simulator.http.server import configuration
+from okta_simulator.plain_client import Answer, Json, PlainClient
 from okta_simulator.simulator import DEFAULT_TOKEN, Simulator
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable
+    from pathlib import Path
     from types import TracebackType
 
     from okta_simulator.organization import Organization
     from okta_simulator.settings import Settings
     from okta_simulator.types import Record
 
-Json: TypeAlias = Any
-"""What ``json.loads`` gives."""
+__all__ = ["Answer", "Json", "OktaSimulator", "ServiceApp"]
 
 START_SECONDS = 10.0
 STOP_SECONDS = 10.0
-CALL_SECONDS = 30.0
+REFUSED = 400
 
 
 @dataclass(frozen=True)
-class Answer:
-    """What came back.
+class ServiceApp:
+    """A service app with which a client under test can call.
 
     Attributes:
-        status: HTTP status.
-        headers: Headers by lower-case name; several of one name each have their value in the list.
-        body: The JSON of the body, None without one.
+        id: Of the app.
+        client_id: What it is called by.
+        private_key: The key that signs its assertions: an RSA JWK with ``kid``.
     """
 
-    status: int
-    headers: Mapping[str, list[str]]
-    body: Json = field(repr=False, default=None)
-
-    @property
-    def next(self) -> str | None:
-        """The address of the next page, None on the last one."""
-        for value in self.headers.get("link", []):
-            address, _, relation = value.partition(";")
-            if 'rel="next"' in relation:
-                return address.strip(" <>")
-        return None
+    id: str
+    client_id: str
+    private_key: Record = field(repr=False)
 
 
-class OktaSimulator(AbstractContextManager["OktaSimulator"]):
+class OktaSimulator(PlainClient, AbstractContextManager["OktaSimulator"]):
     """A simulator that runs in a thread of this process.
 
     Attributes:
@@ -65,12 +57,16 @@ class OktaSimulator(AbstractContextManager["OktaSimulator"]):
         url: The organization's URL, on a free port.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a test may want to say, all of it optional
         self,
         token: str = DEFAULT_TOKEN,
         seed: Record | None = None,
         settings: Settings | None = None,
         host: str = "127.0.0.1",
+        *,
+        port: int = 0,
+        faults: object = None,
+        state: Path | None = None,
     ) -> None:
         """Take a port; ``with`` starts the server.
 
@@ -79,21 +75,14 @@ class OktaSimulator(AbstractContextManager["OktaSimulator"]):
             seed: A seed document, planted at the start and after each reset.
             settings: The organization's switches at the start and after each reset.
             host: Address to listen on.
+            port: Port to listen on; 0 for a free one.
+            faults: What goes wrong, at the start and after each reset: a list of rules, or ``seed`` and ``rules``.
+            state: A file that holds the state: read now if it is there, written after each change.
         """
-        self.token = token
-        self.simulator = Simulator(token=token, seed=seed, settings=settings)
-        self._socket = _listener(host)
-        self.url = f"http://{host}:{self._socket.getsockname()[1]}"
-        config = uvicorn.Config(
-            application(self.simulator),
-            log_config=None,
-            access_log=False,
-            lifespan="off",
-            date_header=False,
-            server_header=False,
-            timeout_graceful_shutdown=1,
-        )
-        self._server = uvicorn.Server(config)
+        self._socket = _listener(host, port)
+        super().__init__(f"http://{host}:{self._socket.getsockname()[1]}", token)
+        self.simulator = Simulator(token=token, seed=seed, settings=settings, faults=faults, save_to=state)
+        self._server = uvicorn.Server(configuration(self.simulator, log_config=None))
         self._thread = threading.Thread(target=self._server.run, args=([self._socket],), daemon=True)
 
     def __enter__(self) -> Self:
@@ -138,93 +127,84 @@ class OktaSimulator(AbstractContextManager["OktaSimulator"]):
 
     def reset(self) -> None:
         """Begin anew, with the seed and the settings of the start."""
-        self.call("POST", "/_simulator/reset")
+        self._control("POST", "reset")
 
-    def call(
-        self,
-        method: str,
-        path: str,
-        body: Json = None,
-        *,
-        token: str | None = None,
-        headers: Record | None = None,
-    ) -> Answer:
-        """Make an API call.
+    def add_token(self, login: str, roles: Iterable[object] | None = None) -> str:
+        """Let another administrator call.
 
         Args:
-            method: HTTP method.
-            path: Path with query, or an address that a reply gave.
-            body: JSON to send; None sends no body.
-            token: Another API token; an empty one sends none.
-            headers: More headers, which win.
+            login: Of the administrator, who is made if there is no such person.
+            roles: What the administrator may do, see ``Roles.assign``; None for a super administrator.
 
         Returns:
-            The answer, whatever its status.
+            The API token.
         """
-        secret = self.token if token is None else token
-        sent = {"Accept": "application/json"}
-        sent |= {"Authorization": f"SSWS {secret}"} if secret else {}
-        sent |= {} if body is None else {"Content-Type": "application/json"}
-        parts = urlsplit(path)
-        target = parts.path + (f"?{parts.query}" if parts.query else "")
-        connection = http.client.HTTPConnection(urlsplit(self.url).netloc, timeout=CALL_SECONDS)
-        try:
-            content = None if body is None else json.dumps(body)
-            connection.request(method, target, content, sent | (headers or {}))
-            return _answer(connection.getresponse())
-        finally:
-            connection.close()
+        given: Record = {"login": login} | ({} if roles is None else {"roles": list(roles)})
+        made: Record = self._control("POST", "tokens", given)
+        return str(made["token"])
 
-    def get(self, path: str) -> Answer:
-        """Call GET."""
-        return self.call("GET", path)
-
-    def post(self, path: str, body: Json = None) -> Answer:
-        """Call POST."""
-        return self.call("POST", path, body)
-
-    def put(self, path: str, body: Json = None) -> Answer:
-        """Call PUT."""
-        return self.call("PUT", path, body)
-
-    def patch(self, path: str, body: Json = None) -> Answer:
-        """Call PATCH."""
-        return self.call("PATCH", path, body)
-
-    def delete(self, path: str) -> Answer:
-        """Call DELETE."""
-        return self.call("DELETE", path)
-
-    def pages(self, path: str) -> list[Json]:
-        """Return a whole list, following its links.
+    def add_service_app(
+        self, scopes: Iterable[str], roles: Iterable[object] = ("SUPER_ADMIN",), *, dpop: bool = False
+    ) -> ServiceApp:
+        """Let a service app call, by ``private_key_jwt``.
 
         Args:
-            path: Path with query of the first page.
+            scopes: What is granted to it.
+            roles: What it may do, see ``Roles.assign``.
+            dpop: Whether its access tokens have to be bound to a key.
         """
-        found: list[Json] = []
-        address: str | None = path
-        while address:
-            answer = self.get(address)
-            found += answer.body
-            address = answer.next
-        return found
+        key = _key()
+        given = {"jwks": {"keys": [key.as_dict(private=False)]}, "scopes": list(scopes), "roles": list(roles)}
+        made: Record = self._control("POST", "service-apps", given | {"dpop": dpop})
+        return ServiceApp(made["appId"], made["clientId"], dict(key.as_dict(private=True)))
+
+    def add_faults(self, *rules: Record, seed: str | None = None) -> list[str]:
+        """Make calls go wrong.
+
+        Args:
+            rules: Which ones, and how, see ``fault_rules.Rule``.
+            seed: Makes what is left to chance another one, for all rules.
+
+        Returns:
+            The ids of the rules.
+        """
+        document: Record = {"rules": list(rules)} | ({} if seed is None else {"seed": seed})
+        return list(self._control("POST", "faults", document)["ids"])
+
+    def faults(self) -> list[Record]:
+        """Return the rules about what goes wrong, with ``seen`` and ``struck``."""
+        return list(self._control("GET", "faults")["rules"])
+
+    def clear_faults(self) -> None:
+        """Let everything go well again."""
+        self._control("DELETE", "faults")
+
+    def switch(self, **switches: object) -> None:
+        """Change switches, by their names in ``Settings``."""
+        self._control("PATCH", "settings", {camel_case(name): value for name, value in switches.items()})
+
+    def _control(self, method: str, path: str, body: Json = None) -> Json:
+        answer = self.call(method, f"/_simulator/{path}", body)
+        if answer.status >= REFUSED:
+            message = f"the simulator refuses that: {answer.body}"
+            raise ValueError(message)
+        return answer.body
 
 
-def _listener(host: str) -> socket.socket:
-    """Take a free port.
+def _listener(host: str, port: int) -> socket.socket:
+    """Take a port.
 
     The protocol is named because asyncio only switches Nagle's algorithm off where it is; without that, each
     reply on a kept connection waits 40 ms.
     """
     made = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    made.bind((host, 0))
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    made.bind((host, port))
     made.listen()
     return made
 
 
-def _answer(response: http.client.HTTPResponse) -> Answer:
-    headers: dict[str, list[str]] = {}
-    for name, value in response.getheaders():
-        headers.setdefault(name.lower(), []).append(value)
-    raw = response.read()
-    return Answer(response.status, headers, json.loads(raw) if raw else None)
+@cache
+def _key() -> RSAKey:
+    """Make the key of all service apps of this process: it takes a while."""
+    return RSAKey.generate_key(2048, {"use": "sig", "alg": "RS256"}, auto_kid=True)

@@ -141,6 +141,7 @@ class Apps(Area):
         self.org.client_secrets.delete_all(identifier)
         self.org.assignments.forget_app(identifier)
         self.org.id_token.forget(identifier)
+        self.org.administration.service_apps.forget(identifier, client_id)
         del self.table("client_ids")[client_id]
         del self.table("apps")[identifier]
 

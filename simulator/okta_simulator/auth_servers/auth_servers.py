@@ -87,12 +87,16 @@ class AuthServers(Area):
         Raises:
             OktaError: There is none (404).
         """
+        server = self.known(identifier)
+        if server is None:
+            raise not_found(identifier, KIND)
+        return server
+
+    def known(self, identifier: str) -> Record | None:
+        """Return a server as ``find`` does, None if there is none."""
         if identifier == DEFAULT:
-            default = next((server for server in self.table("auth_servers").values() if server["default"]), None)
-            if default is None:
-                raise not_found(identifier, KIND)
-            return default
-        return self.org.find("auth_servers", identifier, KIND)
+            return next((server for server in self.table("auth_servers").values() if server["default"]), None)
+        return self.table("auth_servers").get(identifier)
 
     def search(self, words: str | None) -> list[Record]:
         """Return the servers whose name or audience has the words in it, in the order of creation.

@@ -57,12 +57,17 @@ class Users(Area):
         Raises:
             OktaError: Nobody has it, or several have that short name (404).
         """
+        record = self.lookup(id_or_login)
+        if record is None:
+            raise not_found(id_or_login, "User")
+        return record
+
+    def lookup(self, id_or_login: str) -> Record | None:
+        """Return a person as ``find`` does, None if there is none."""
         record = self.table("users").get(id_or_login) or self._by_login(id_or_login)
         if record is None:
             short = [user for user in self.all() if user["profile"]["login"].split("@")[0] == id_or_login]
             record = short[0] if len(short) == 1 else None
-        if record is None:
-            raise not_found(id_or_login, "User")
         return record
 
     def all(self) -> list[Record]:

@@ -15,7 +15,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from okta_simulator.errors import OktaError, method_unsupported, path_unknown, rate_limited
-from okta_simulator.http import apps, auth_servers, control, directory, org, policies, security
+from okta_simulator.http import administration, apps, auth_servers, control, directory, org, policies, security
+from okta_simulator.http.admission import guarded, identify
 from okta_simulator.http.call import Call, Endpoint, Handler, Reply
 from okta_simulator.http.oidc import discovery, inspection, token
 from okta_simulator.http.passage import LOST, Passage
@@ -35,6 +36,7 @@ API_ENDPOINTS = [
     *auth_servers.ENDPOINTS,
     *policies.ENDPOINTS,
     *security.ENDPOINTS,
+    *administration.ENDPOINTS,
     *org.API_ENDPOINTS,
 ]
 
@@ -104,7 +106,7 @@ class Resource:
             headers += self.limit(request, actor)
             reply = way.through(self._handler(request), self._call(request, actor, raw))
         except OktaError as error:
-            body = error.body(self.simulator.org.ids.error_id())
+            body = None if error.bare else error.body(self.simulator.org.ids.error_id())
             reply = Reply(body, error.status, list(error.headers))
         stated = {name.lower() for name, _ in reply.headers}
         return replace(reply, headers=[each for each in headers if each[0].lower() not in stated] + reply.headers)
@@ -172,11 +174,12 @@ class Resource:
 
 
 class Guarded(Resource):
-    """A path of the management API: API token required, rate limits counted."""
+    """A path of the management API: authentication required, rate limits counted."""
 
     def authenticate(self, request: Request) -> Record:
-        """Say who calls, by the API token."""
-        return self.simulator.org.actors.authenticate(request.headers.get("authorization"))
+        """Say who calls, by the API token or access token."""
+        url = f"{self._urls(request)[0]}{request.url.path}"
+        return identify(self.simulator.org, request.method, url, request.headers)
 
     def limit(self, request: Request, actor: Record) -> list[tuple[str, str]]:
         """Count the call and return the headers about it."""
@@ -217,7 +220,7 @@ def _limit_headers(reading: Reading) -> list[tuple[str, str]]:
 def _routes(simulator: Simulator, endpoints: Iterable[Endpoint], kind: type[Resource]) -> list[Route]:
     by_path: defaultdict[str, dict[str, Handler]] = defaultdict(dict)
     for endpoint in endpoints:
-        by_path[endpoint.path][endpoint.method] = endpoint.handler
+        by_path[endpoint.path][endpoint.method] = guarded(endpoint) if kind is Guarded else endpoint.handler
     return [Route(path, kind(simulator, handlers)) for path, handlers in by_path.items()]
 
 

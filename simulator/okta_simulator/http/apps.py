@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from okta_simulator.administration.access import names_of
+from okta_simulator.administration.permissions import SECRETS_READ
 from okta_simulator.errors import bad_filter
 from okta_simulator.filters import parse
 from okta_simulator.http.call import Call, Endpoint, Reply, created, no_content
@@ -27,7 +29,8 @@ def list_apps(call: Call) -> Reply:
     conditions = parse(call.query.get("filter"), bad_filter, FILTERS)
     if len(conditions) > LARGEST_FILTER:
         raise bad_filter(call.query["filter"])
-    return paged(call, call.org.apps.search(call.query.get("q"), conditions), lambda app: _show(call, app))
+    found = call.visible("apps", call.org.apps.search(call.query.get("q"), conditions))
+    return paged(call, found, lambda app: _show(call, app))
 
 
 def create_app(call: Call) -> Reply:
@@ -108,28 +111,28 @@ def remove_group(call: Call) -> Reply:
 def list_secrets(call: Call) -> Reply:
     """List an app's client secrets, in clear text."""
     app = call.org.apps.find(call.params["app"])
-    return Reply([call.org.client_secrets.render(each, call.origin) for each in call.org.client_secrets.of(app["id"])])
+    return Reply([_show_secret(call, each, read=True) for each in call.org.client_secrets.of(app["id"])])
 
 
 def create_secret(call: Call) -> Reply:
     """Add a client secret."""
     secret = call.org.client_secrets.create(call.org.apps.find(call.params["app"]), call.record)
-    return created(call.org.client_secrets.render(secret, call.origin))
+    return created(_show_secret(call, secret))
 
 
 def get_secret(call: Call) -> Reply:
     """Return a client secret."""
-    return Reply(call.org.client_secrets.render(call.org.client_secrets.find(*_secret(call)), call.origin))
+    return Reply(_show_secret(call, call.org.client_secrets.find(*_secret(call)), read=True))
 
 
 def activate_secret(call: Call) -> Reply:
     """Activate a client secret."""
-    return Reply(call.org.client_secrets.render(call.org.client_secrets.activate(*_secret(call)), call.origin))
+    return Reply(_show_secret(call, call.org.client_secrets.activate(*_secret(call))))
 
 
 def deactivate_secret(call: Call) -> Reply:
     """Deactivate a client secret."""
-    return Reply(call.org.client_secrets.render(call.org.client_secrets.deactivate(*_secret(call)), call.origin))
+    return Reply(_show_secret(call, call.org.client_secrets.deactivate(*_secret(call))))
 
 
 def delete_secret(call: Call) -> Reply:
@@ -153,7 +156,28 @@ def _secret(call: Call) -> tuple[str, str]:
 
 
 def _show(call: Call, app: Record, *, with_secret: bool = False) -> Record:
-    return call.org.apps.render(app, call.origin, with_secret=with_secret)
+    return call.org.apps.render(app, call.origin, with_secret=with_secret and _shows_secrets(call, app, read=False))
+
+
+def _show_secret(call: Call, secret: Record, *, read: bool = False) -> Record:
+    shown = call.org.client_secrets.render(secret, call.origin)
+    if _shows_secrets(call, call.org.apps.find(call.params["app"]), read=read):
+        return shown
+    # unverified: that the hash, which tells nobody the secret but lets it be recognized, is hidden as well
+    return {name: value for name, value in shown.items() if name not in {"client_secret", "secret_hash"}}
+
+
+def _shows_secrets(call: Call, app: Record, *, read: bool) -> bool:
+    """Say whether the caller gets to see client secrets of an app.
+
+    Args:
+        call: The call.
+        app: The app.
+        read: Whether they are asked for, rather than part of the reply to a change.
+    """
+    if not read and call.org.settings.secret_of_own_change == "shown":  # noqa: S105 - a word, not a secret
+        return True
+    return call.rights.may(SECRETS_READ, "apps", names_of("apps", app))
 
 
 def _show_assignment(call: Call, record: Record) -> Record:

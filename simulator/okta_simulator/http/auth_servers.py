@@ -26,7 +26,7 @@ def base_url(call: Call) -> str:
 
 def list_servers(call: Call) -> Reply:
     """List servers; ``q`` is a part of the name or the audience."""
-    found = call.org.auth_servers.search(call.query.get("q"))
+    found = call.visible("authorizationServers", call.org.auth_servers.search(call.query.get("q")))
     return paged(call, found, lambda server: _show(call, server), WHOLE)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
@@ -13,6 +13,7 @@ from okta_simulator.area import as_flag, as_object
 from okta_simulator.errors import malformed
 
 if TYPE_CHECKING:
+    from okta_simulator.administration.permissions import Rights
     from okta_simulator.organization import Organization
     from okta_simulator.simulator import Simulator
     from okta_simulator.types import Record
@@ -87,6 +88,22 @@ class Call:
             OktaError: It is something else (400).
         """
         return as_object(self.body)
+
+    @cached_property
+    def rights(self) -> Rights:
+        """What the caller may do, as it was when it called."""
+        return self.org.administration.access.rights(self.actor)
+
+    def visible(self, collection: str, records: Iterable[Record]) -> list[Record]:
+        """Return those of a list's objects that the caller may see.
+
+        Args:
+            collection: Which kind of object they are, see ``permissions.COLLECTIONS``.
+            records: The objects.
+        """
+        if self.rights.unlimited:
+            return list(records)
+        return [record for record in records if self.org.administration.access.sees(self.rights, collection, record)]
 
     def flag(self, name: str, *, default: bool) -> bool:
         """Read a boolean from the query.

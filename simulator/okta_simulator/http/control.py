@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from okta_simulator.area import as_text
 from okta_simulator.errors import refuse_field
 from okta_simulator.http.call import Call, Endpoint, Reply, created, no_content
 from okta_simulator.seeds import plant
@@ -41,7 +42,7 @@ def reset(call: Call) -> Reply:
 
 def add_seed(call: Call) -> Reply:
     """Plant a seed document."""
-    return created(plant(call.org, call.record))
+    return created(plant(call.org, call.record, call.org_url))
 
 
 def add_user(call: Call) -> Reply:
@@ -57,9 +58,28 @@ def add_group(call: Call) -> Reply:
 
 
 def add_token(call: Call) -> Reply:
-    """Let another API token be used."""
-    plant(call.org, {"tokens": [call.record]})
-    return created(call.org.actors.authenticate(f"SSWS {call.record['token']}"))
+    """Let another API token be used; without a value it gets one."""
+    token = as_text(call.record.get("token")) or call.org.ids.secret()
+    plant(call.org, {"tokens": [call.record | {"token": token}]})
+    return created(call.org.actors.by_token(token) | {"token": token})
+
+
+def revoke_token(call: Call) -> Reply:
+    """Let an API token be used no longer."""
+    call.org.actors.revoke(call.params["token"])
+    return no_content()
+
+
+def add_service_app(call: Call) -> Reply:
+    """Add one service app."""
+    (made,) = plant(call.org, {"serviceApps": [call.record]}, call.org_url)["serviceApps"]
+    return created(made)
+
+
+def appoint(call: Call) -> Reply:
+    """Give a person or a service app exactly some roles."""
+    plant(call.org, {"administrators": [call.record]})
+    return no_content()
 
 
 def get_settings(call: Call) -> Reply:
@@ -73,6 +93,39 @@ def change_settings(call: Call) -> Reply:
     return get_settings(call)
 
 
+def list_faults(call: Call) -> Reply:
+    """Return the rules about what goes wrong, with what became of them."""
+    return Reply(call.simulator.faults.as_json())
+
+
+def add_faults(call: Call) -> Reply:
+    """Add one rule, or several with a seed."""
+    return created({"ids": call.simulator.faults.add(call.record)})
+
+
+def clear_faults(call: Call) -> Reply:
+    """Forget all rules."""
+    call.simulator.faults.remove()
+    return no_content()
+
+
+def remove_fault(call: Call) -> Reply:
+    """Forget one rule."""
+    call.simulator.faults.remove(call.params["fault"])
+    return no_content()
+
+
+def get_state(call: Call) -> Reply:
+    """Return everything that has to be there again after a restart."""
+    return Reply(call.simulator.state())
+
+
+def set_state(call: Call) -> Reply:
+    """Be what a document says."""
+    call.simulator.restore(call.record)
+    return no_content()
+
+
 ENDPOINTS = [
     Endpoint("GET", PREFIX, get_overview),
     Endpoint("GET", f"{PREFIX}/requests", list_requests),
@@ -82,6 +135,15 @@ ENDPOINTS = [
     Endpoint("POST", f"{PREFIX}/users", add_user),
     Endpoint("POST", f"{PREFIX}/groups", add_group),
     Endpoint("POST", f"{PREFIX}/tokens", add_token),
+    Endpoint("DELETE", f"{PREFIX}/tokens/{{token}}", revoke_token),
+    Endpoint("POST", f"{PREFIX}/service-apps", add_service_app),
+    Endpoint("PUT", f"{PREFIX}/roles", appoint),
     Endpoint("GET", f"{PREFIX}/settings", get_settings),
     Endpoint("PATCH", f"{PREFIX}/settings", change_settings),
+    Endpoint("GET", f"{PREFIX}/faults", list_faults),
+    Endpoint("POST", f"{PREFIX}/faults", add_faults),
+    Endpoint("DELETE", f"{PREFIX}/faults", clear_faults),
+    Endpoint("DELETE", f"{PREFIX}/faults/{{fault}}", remove_fault),
+    Endpoint("GET", f"{PREFIX}/state", get_state),
+    Endpoint("PUT", f"{PREFIX}/state", set_state),
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from okta_simulator.administration.access import MYSELF
 from okta_simulator.errors import bad_filter, bad_search
 from okta_simulator.filters import parse
 from okta_simulator.http.call import Call, Endpoint, Reply, no_content
@@ -26,7 +27,7 @@ def list_groups(call: Call) -> Reply:
     """List groups; a query with ``q`` is not paged (Okta's API description)."""
     conditions = parse(call.query.get("filter"), bad_filter, GROUP_FILTERS)
     conditions += parse(call.query.get("search"), bad_search, operators=("eq", "sw", "co"))
-    found = call.org.groups.search(call.query.get("q"), conditions)
+    found = call.visible("groups", call.org.groups.search(call.query.get("q"), conditions))
     if "q" in call.query:
         return Reply([call.org.groups.render(group, call.origin) for group in found[:QUERY_LIMIT]])
     return paged(
@@ -80,22 +81,27 @@ def list_users(call: Call) -> Reply:
     """List people by ``filter`` or ``search``."""
     text = call.query.get("search") or call.query.get("filter")
     conditions = parse(text, bad_search, USER_FILTERS, ("eq", "sw"))
-    found = call.org.users.search(conditions)
+    found = call.visible("users", call.org.users.search(conditions))
     return paged(call, found, lambda user: call.org.users.render(user, call.origin), USER_PAGE)
 
 
 def get_user(call: Call) -> Reply:
     """Return a person by id or login, or the caller for ``me``."""
-    name = call.params["user"]
-    user = call.org.users.find(call.actor["id"] if name == "me" else name)
-    return Reply(call.org.users.render(user, call.origin))
+    return Reply(call.org.users.render(_user(call), call.origin))
 
 
 def list_user_groups(call: Call) -> Reply:
     """List the groups that a person is in."""
-    user = call.org.users.find(call.params["user"])
-    groups = call.org.groups.of_user(user["id"])
+    groups = call.visible("groups", call.org.groups.of_user(_user(call)["id"]))
     return Reply([call.org.groups.render(group, call.origin) for group in groups])
+
+
+def _user(call: Call) -> Record:
+    name = call.params["user"]
+    if name != MYSELF:
+        return call.org.users.find(name)
+    # unverified: what a service app, which is no person, is told
+    return call.org.find("users", call.actor["id"], "User")
 
 
 def _group(call: Call, group: Record) -> Reply:

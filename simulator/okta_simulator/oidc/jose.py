@@ -20,6 +20,12 @@ ASYMMETRIC = ("RS256", "RS384", "RS512", "ES256", "ES384", "ES512")
 SYMMETRIC = ("HS256", "HS384", "HS512")
 
 
+class Registry(jws.JWSRegistry):
+    """What a JWT may be like: as large as a header with an RSA key in it, which a proof of possession has."""
+
+    max_header_length = 8192
+
+
 class UnreadableError(Exception):
     """A text is no signed JWT, a key is none, or the signature is wrong."""
 
@@ -31,7 +37,7 @@ def peek(token: str) -> tuple[Record, Record]:
         UnreadableError: It is no JWT.
     """
     try:
-        parts = jws.extract_compact(token.encode())
+        parts = jws.extract_compact(token.encode(), registry=Registry())
         claims = json.loads(parts.payload)
     except (JoseError, ValueError):
         message = "no JWT"
@@ -54,7 +60,7 @@ def check(token: str, key: Key, algorithms: Collection[str]) -> Record:
         UnreadableError: The signature is wrong, or not by such an algorithm.
     """
     try:
-        return dict(jwt.decode(token, key, algorithms=list(algorithms)).claims)
+        return dict(jwt.decode(token, key, registry=Registry(algorithms=list(algorithms))).claims)
     except (JoseError, ValueError):
         message = "wrong signature"
         raise UnreadableError(message) from None

@@ -71,3 +71,18 @@ def write(path: Path, document: Record) -> None:
     temporary.write_text(json.dumps(document), encoding="utf-8")
     temporary.chmod(0o600)
     temporary.replace(path)
+
+
+def read(path: Path) -> Record:
+    """Read what :func:`write` wrote.
+
+    Args:
+        path: The file.
+
+    Raises:
+        OktaError: It holds no JSON object (400).
+    """
+    try:
+        return as_object(json.loads(path.read_text(encoding="utf-8")))
+    except ValueError:
+        raise malformed() from None

@@ -1,0 +1,113 @@
+"""What an event happened to, as the System Log names it.
+
+The shapes of ``AppInstance``, ``UserGroup``, ``User``, ``PolicyEntity`` and ``PolicyRule`` are those of events in
+public tests of log collectors; the others follow Okta's event type catalogue as far as it says anything.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from okta_simulator.administration.actors import user_actor
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from okta_simulator.organization import Organization
+    from okta_simulator.types import Record
+
+UNKNOWN = "unknown"
+
+
+def target(
+    kind: str, identifier: str, name: str, alternate: str = UNKNOWN, detail: Mapping[str, object] | None = None
+) -> Record:
+    """Make a target.
+
+    Args:
+        kind: Okta's word for the type.
+        identifier: Id of the object.
+        name: Its name.
+        alternate: Another id of it.
+        detail: More about it.
+    """
+    entry = dict(detail) if detail is not None else None
+    return {"id": identifier, "type": kind, "alternateId": alternate, "displayName": name, "detailEntry": entry}
+
+
+def app(record: Record) -> Record:
+    """Name an app."""
+    return target("AppInstance", record["id"], record["label"], record["label"])
+
+
+def client(record: Record) -> Record:
+    """Name an app as an OAuth client (seen: these details, in small letters)."""
+    oauth, credentials = record["settings"]["oauthClient"], record["credentials"]["oauthClient"]
+    detail = {
+        "applicationtype": oauth.get("application_type"),
+        "granttypes": ",".join(oauth.get("grant_types") or []),
+        "redirecturis": ",".join(oauth.get("redirect_uris") or []),
+        "responsetypes": ",".join(oauth.get("response_types") or []),
+        "tokenendpointauthmethod": credentials.get("token_endpoint_auth_method"),
+    }
+    # unverified: the type, and how the lists are written
+    return target("PublicClientApp", credentials["client_id"], record["label"], credentials["client_id"], detail)
+
+
+def secret(record: Record) -> Record:
+    """Name a client secret."""
+    return target("OAuth2ClientSecret", record["id"], record["id"])  # unverified: type and name
+
+
+def group(record: Record) -> Record:
+    """Name a group."""
+    return target("UserGroup", record["id"], record["profile"]["name"])
+
+
+def user(record: Record) -> Record:
+    """Name a person."""
+    return user_actor(record) | {"detailEntry": None}
+
+
+def server(record: Record) -> Record:
+    """Name an authorization server."""
+    return target("AuthorizationServer", record["id"], record["name"])  # unverified: the type
+
+
+def policy(record: Record) -> Record:
+    """Name a policy."""
+    # unverified: the policy type of authorization servers; "OktaSignOn" was seen for OKTA_SIGN_ON
+    words = "".join(word.capitalize() for word in record["type"].split("_"))
+    return target("PolicyEntity", record["id"], record["name"], detail={"policyType": words})
+
+
+def rule(record: Record) -> Record:
+    """Name a rule of a policy."""
+    return target("PolicyRule", record["id"], record["name"], record["_policy"])
+
+
+def origin(record: Record) -> Record:
+    """Name a trusted origin."""
+    return target("TrustedOrigin", record["id"], record["name"], record["origin"])  # unverified: type, alternate id
+
+
+def hook(record: Record) -> Record:
+    """Name an inline hook."""
+    return target("InlineHook", record["id"], record["name"])  # unverified: the type
+
+
+Finder = "Callable[[Organization, Mapping[str, str]], Record]"
+
+OBJECTS: dict[str, tuple[Callable[[Organization, Mapping[str, str]], Record], Callable[[Record], Record]]] = {
+    "app": (lambda org, at: org.apps.find(at["app"]), app),
+    "client": (lambda org, at: org.apps.find(at["app"]), client),
+    "secret": (lambda org, at: org.client_secrets.find(at["app"], at["secret"]), secret),
+    "group": (lambda org, at: org.groups.find(at["group"]), group),
+    "user": (lambda org, at: org.users.find(at["user"]), user),
+    "server": (lambda org, at: org.auth_servers.find(at["server"]), server),
+    "policy": (lambda org, at: org.policies.find(at["server"], at["policy"]), policy),
+    "rule": (lambda org, at: org.rules.find(at["server"], at["policy"], at["rule"]), rule),
+    "origin": (lambda org, at: org.trusted_origins.find(at["origin"]), origin),
+    "hook": (lambda org, at: org.inline_hooks.find(at["hook"]), hook),
+}
+"""How an object is found by what an address says, and how it is named."""

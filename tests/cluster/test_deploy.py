@@ -31,6 +31,18 @@ MAY = [
     ("", "events", "create"),
     ("", "namespaces/kube-system", "get"),
 ]
+MAY_AT_HOME = [
+    ("coordination.k8s.io", "leases/okta-operator", "get"),
+    ("coordination.k8s.io", "leases/okta-operator", "update"),
+    ("coordination.k8s.io", "leases", "create"),
+]
+MAY_NOT_AT_HOME = [
+    ("coordination.k8s.io", "leases", "list"),
+    ("coordination.k8s.io", "leases/okta-operator", "delete"),
+    ("coordination.k8s.io", "leases/okta-operator", "patch"),
+    ("coordination.k8s.io", "leases/another", "get"),
+    ("coordination.k8s.io", "leases/another", "update"),
+]
 MAY_NOT = [
     *((GROUP, plural, verb) for plural in PLURALS for verb in ("create", "update", "delete", "deletecollection")),
     *((GROUP, f"{plural}/status", "update") for plural in PLURALS),
@@ -44,9 +56,13 @@ MAY_NOT = [
     ("", "serviceaccounts/token", "create"),
     ("", "users", "impersonate"),
     ("apps", "deployments", "patch"),
+    ("coordination.k8s.io", "leases", "create"),
+    ("coordination.k8s.io", "leases/okta-operator", "get"),
+    ("coordination.k8s.io", "leases/okta-operator", "update"),
     ("apiextensions.k8s.io", "customresourcedefinitions", "list"),
     ("rbac.authorization.k8s.io", "clusterroles", "get"),
 ]
+NAMED = ("namespaces", "leases")
 CLUSTER_SCOPED = ("namespaces", "customresourcedefinitions", "clusterroles", "users")
 
 
@@ -87,20 +103,19 @@ class Installation:
 def installation(control_plane: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     control_plane.install_crds(ROOT / "crds")
     made = Installation(control_plane, tmp_path_factory.mktemp("deploy"))
-    kinds = ("Namespace", "ServiceAccount", "ClusterRole", "ClusterRoleBinding")
+    kinds = ("Namespace", "ServiceAccount", "ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding")
     bodies = [made.one(kind) for kind in kinds]
     made.apply(*bodies)
     yield made
-    names = [
-        f"{body['kind'].lower()}/{body['metadata']['name']}" for body in bodies if body["kind"] != "ServiceAccount"
-    ]
+    scoped = ("ServiceAccount", "Role", "RoleBinding")
+    names = [f"{body['kind'].lower()}/{body['metadata']['name']}" for body in bodies if body["kind"] not in scoped]
     control_plane.run_kubectl("delete", "--wait=false", *names)
 
 
 def test_the_server_takes_all_of_it(installation: Installation) -> None:
     bodies = installation.everything()
     said = installation.cluster.run_kubectl(*DRY_RUN, text=yaml.safe_dump_all(bodies)).splitlines()
-    assert len(said) == len(bodies) == len(RESOURCES) + 5
+    assert len(said) == len(bodies) == len(RESOURCES) + 7
     assert all(line.endswith("(server dry run)") for line in said)
 
 
@@ -120,11 +135,17 @@ def test_the_pod_is_admitted_where_only_restricted_ones_are(installation: Instal
         installation.cluster.run_kubectl(*DRY_RUN, text=yaml.safe_dump(pod))
 
 
-@pytest.mark.parametrize(("rights", "allowed"), [(MAY, True), (MAY_NOT, False)], ids=["may", "may not"])
+@pytest.mark.parametrize(
+    ("rights", "at_home", "allowed"),
+    [(MAY, False, True), (MAY_NOT, False, False), (MAY_AT_HOME, True, True), (MAY_NOT_AT_HOME, True, False)],
+    ids=["may", "may not", "may at home", "may not at home"],
+)
 def test_the_operator_has_the_rights_it_needs_and_no_others(
-    installation: Installation, rights: list[tuple[str, str, str]], *, allowed: bool
+    installation: Installation, rights: list[tuple[str, str, str]], *, at_home: bool, allowed: bool
 ) -> None:
-    reviews = [_review(installation, *right) for right in rights]
+    reviews = [
+        _review(installation, *right, where=installation.namespace if at_home else "default") for right in rights
+    ]
     text = yaml.safe_dump_all(reviews)
     output = '--output=jsonpath={.status.allowed}{"\\n"}'
     answers = installation.cluster.run_kubectl("create", "-f", "-", output, text=text).split()
@@ -132,11 +153,11 @@ def test_the_operator_has_the_rights_it_needs_and_no_others(
     assert said == dict.fromkeys(rights, "true" if allowed else "false")
 
 
-def _review(installation: Installation, group: str, resource: str, verb: str) -> dict[str, Any]:
-    """A question to the API server; of `namespaces/x` x is the object's name, else what follows is a subresource."""
+def _review(installation: Installation, group: str, resource: str, verb: str, *, where: str) -> dict[str, Any]:
+    """A question to the API server; what follows a plural is an object's name with some, else a subresource."""
     plural, _, rest = resource.partition("/")
-    named = {"name": rest} if plural == "namespaces" else {"subresource": rest}
-    namespace = {} if plural in CLUSTER_SCOPED else {"namespace": "default"}
+    named = {"name": rest} if plural in NAMED else {"subresource": rest}
+    namespace = {} if plural in CLUSTER_SCOPED else {"namespace": where}
     attributes = {"group": group, "resource": plural, "verb": verb, **named, **namespace}
     user = f"system:serviceaccount:{installation.namespace}:{installation.account}"
     groups = ["system:serviceaccounts", f"system:serviceaccounts:{installation.namespace}", "system:authenticated"]

@@ -114,6 +114,13 @@ class FakeResources(Resources):
     async def get(self, plural: str, namespace: str, name: str) -> JsonObject | None:
         return deepcopy(self.bodies.get(Key(self._kinds[plural], namespace, name)))
 
+    async def everything(self, plural: str, namespaces: Sequence[str] = ()) -> list[JsonObject]:
+        return [
+            deepcopy(body)
+            for key, body in self.bodies.items()
+            if key.kind == self._kinds[plural] and key.namespace in (namespaces or (key.namespace,))
+        ]
+
     async def uids(self, plural: str, namespaces: Sequence[str] = ()) -> dict[tuple[str, str], str]:
         return {
             (key.namespace, key.name): body["metadata"]["uid"]

@@ -55,9 +55,18 @@ class OktaOrganization(OktaSimulator):
         found = self.requests(writes_only=writes_only)
         return [f"{each['method']} {each['path']}" for each in found if _by_operator(each)]
 
-    def on_write(self, number: int, act: Callable[[], None]) -> None:
-        """Act when Okta has done the operator's n-th write from now on, and has not answered it yet."""
-        self.simulator.log = _Tripwire(number, act)
+    def on_write(self, number: int, act: Callable[[], None], *, keep: bool = False) -> None:
+        """Act when Okta has done the operator's n-th write from now on, and has not answered it yet.
+
+        Args:
+            number: Which write.
+            act: What to do then.
+            keep: Whether the calls until now stay in the log.
+        """
+        tripwire = _Tripwire(number, act)
+        for entry in self.requests() if keep else ():
+            RequestLog.add(tripwire, entry)
+        self.simulator.log = tripwire
 
     def interrupt(self) -> None:
         """Stop answering, in the middle of connections; nothing listens at the address any more."""

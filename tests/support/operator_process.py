@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 HOST: Final = "127.0.0.1"
 GRACE: Final = 10
 """Seconds that looks under way get at a stop."""
-_START_SECONDS: Final = 60.0
+LEASE: Final = 8
+"""Seconds that the Lease lasts: after it was killed, the next one begins to write that much later."""
+_START_SECONDS: Final = 120.0
 _STOP_SECONDS: Final = GRACE + 15.0
 
 
@@ -36,18 +38,22 @@ class OperatorProcess:
     Attributes:
         kubeconfig: Where the cluster is and as whom.
         folder: For its log.
+        name: Of the pod that it would be: where several run, Okta and the Lease are told it.
+        options: Beside those that every test needs.
         port: Of probes and metrics.
     """
 
     kubeconfig: Path
     folder: Path
+    name: str = "operator"
+    options: tuple[str, ...] = ()
     port: int = field(default_factory=_free_port)
     _child: processes.Child | None = None
 
     @property
     def log(self) -> Path:
         """The file with its log."""
-        return self.folder / "operator.log"
+        return self.folder / f"{self.name}.log"
 
     @property
     def running(self) -> bool:
@@ -56,14 +62,28 @@ class OperatorProcess:
 
     def start(self) -> None:
         """Start it, unless it runs, and wait until it is ready."""
-        if self.running:
-            return
+        if not self.running:
+            self.launch()
+            self.wait_ready()
+
+    def launch(self) -> None:
+        """Start it without waiting."""
         address = f"{HOST}:{self.port}"
         options = [f"--kubeconfig={self.kubeconfig}", f"--listen={address}", f"--shutdown-grace={GRACE}"]
         options += ["--allow-insecure", f"--allowed-hosts={HOST}", "--log-level=debug"]
-        command = [sys.executable, "-m", "okta_operator", "run", *options]
+        options += [f"--lease-duration={LEASE}", *self.options]
+        command = ["/usr/bin/env", f"HOSTNAME={self.name}", sys.executable, "-m", "okta_operator", "run", *options]
         self._child = processes.spawn(command, log=self.log, directory=self.folder, detached=False)
+
+    def wait_ready(self) -> None:
+        """Wait until it is ready, to work or to stand by."""
         eventually(self._answers, _START_SECONDS)
+
+    @property
+    def leads(self) -> bool:
+        """Whether it says that it may write."""
+        answer = self.ask("/metrics")
+        return answer is not None and "\nokta_operator_leader 1.0\n" in answer.text
 
     def ask(self, path: str) -> httpx.Response | None:
         """What it answers on its own port; None where nobody does."""

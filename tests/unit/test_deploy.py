@@ -117,10 +117,10 @@ def test_the_probes_ask_what_the_operator_answers() -> None:
     }
 
 
-def test_there_are_never_two_pods() -> None:
+def test_a_new_pod_stands_by_before_the_old_one_goes() -> None:
     spec = the("Deployment")["spec"]
     assert spec["replicas"] == 1
-    assert spec["strategy"] == {"type": "Recreate"}
+    assert spec["strategy"] == {"type": "RollingUpdate", "rollingUpdate": {"maxSurge": 1, "maxUnavailable": 0}}
     assert spec["selector"]["matchLabels"] == spec["template"]["metadata"]["labels"]
 
 

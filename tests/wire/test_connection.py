@@ -31,7 +31,7 @@ async def test_get(okta: Server, connection: OktaConnection) -> None:
     assert "content-type" not in request.headers
     agent = request.headers["user-agent"]
     assert agent.startswith("okta-sdk-python/")
-    assert agent.split()[-1].partition("/")[0] == "okta-operator"
+    assert agent.split()[-2].partition("/")[0] == "okta-operator"
 
 
 async def test_what_is_not_there_is_none(okta: Server, connection: OktaConnection) -> None:

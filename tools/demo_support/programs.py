@@ -97,13 +97,14 @@ def start_simulator(folder: Path, tokens: Tokens, *, detached: bool = False) -> 
 
 
 def start_operator(
-    folder: Path, kubeconfig: Path, *, namespaces: Sequence[str] = (), detached: bool = False
+    folder: Path, kubeconfig: Path, home: str, *, namespaces: Sequence[str] = (), detached: bool = False
 ) -> Program:
     """Start the operator, allowed to talk to a simulator on this machine.
 
     Args:
         folder: For its log.
         kubeconfig: Where the cluster is and as whom.
+        home: The operator's namespace, where it may hold a Lease.
         namespaces: Which it watches; empty for all.
         detached: Whether it outlives this process.
 
@@ -113,6 +114,7 @@ def start_operator(
     address = f"{HOST}:{_free_port()}"
     options = ["run", f"--kubeconfig={kubeconfig}", f"--listen={address}", "--shutdown-grace=4"]
     options += ["--allow-insecure", f"--allowed-hosts={HOST}", f"--namespace={','.join(namespaces)}"]
+    options += [f"--lease-namespace={home}"]
     return _start(_Command("okta_operator", options, f"http://{address}", "/readyz"), folder, detached=detached)
 
 

@@ -122,7 +122,7 @@ def _start() -> None:
         installation = Installation(cluster, names, FOLDER)
         installation.install()
         installation.connect(simulator.url, tokens.operator)
-        operator = start_operator(FOLDER, installation.kubeconfig(_TOKEN_LIFETIME), detached=True)
+        operator = start_operator(FOLDER, installation.kubeconfig(_TOKEN_LIFETIME), names.operator, detached=True)
         # In the order in which they are stopped: the operator finishes what it is doing in Okta.
         State(simulator.url, (operator.child.identity, simulator.child.identity)).write(STATE)
         Example.copy(EXAMPLE, url=simulator.url, namespace=names.example)

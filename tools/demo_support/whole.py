@@ -59,7 +59,8 @@ def _set_up(console: Console, stack: ExitStack, folder: Path) -> tuple[Stage, Pr
     installation = _install(cluster, folder, stack, existing=existing)
     names = installation.names
     installation.connect(simulator.url, tokens.operator)
-    operator = start_operator(folder, installation.kubeconfig(), namespaces=[names.example] if existing else [])
+    watched = [names.example] if existing else []
+    operator = start_operator(folder, installation.kubeconfig(), names.operator, namespaces=watched)
     stack.callback(operator.stop)
     console.line(f"operator        process {operator.child.identity.pid}, with the rights of its ServiceAccount")
     okta = stack.enter_context(Okta(simulator.url, tokens.person))

@@ -114,7 +114,9 @@ async def _release_organization(services: Services, body: JsonObject, *, stuck: 
     if constants.FINALIZER not in (body["metadata"].get("finalizers") or ()):
         return Released(key, gone=True, told="It was let go before.")
     if stuck:
-        return Released(key, gone=False, told="It is needed until all resources are let go.")
+        trouble = services.organizations.trouble(key)
+        why = "" if trouble is None else f", and cannot be used now: {trouble.reason}: {trouble.message}"
+        return Released(key, gone=False, told=f"It is needed until all resources are let go{why}")
     try:
         await let_go(services, OktaOrg.PLURAL, key, body)
     except OperatorError as error:

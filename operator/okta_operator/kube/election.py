@@ -135,8 +135,11 @@ class Election:
     async def hold(self) -> None:
         """Renew the Lease until that is not possible any more; from then on nothing is written."""
         loop = asyncio.get_running_loop()
+        due = loop.time() + self._pace.retry
         while self.leading:
-            await asyncio.sleep(max(0.0, min(self._pace.retry, self._until - loop.time())))
+            await asyncio.sleep(max(0.0, min(due, self._until) - loop.time()))
+            # From its beginning: after a try that waited in vain there is no time to lose.
+            due = loop.time() + self._pace.retry
             if not await self._try_to_renew():
                 break
         self._end()

@@ -42,6 +42,7 @@ def test_names_and_labels_are_an_interface() -> None:
         ("okta_operator_resources", ("kind", "state")),
         ("okta_operator_drift_corrections", ("kind",)),
         ("okta_operator_watch_last_event_timestamp_seconds", ()),
+        ("okta_operator_leader", ()),
     }
 
 
@@ -75,6 +76,15 @@ def test_the_queue_and_the_resources_are_read_when_asked_for() -> None:
     assert found["okta_operator_queue_depth",] == 0
     assert found["okta_operator_resources", "OktaApp", "stalled"] == 1
     assert ("okta_operator_resources", "OktaApp", "ready") not in found
+
+
+def test_who_leads_is_read_when_asked_for() -> None:
+    metrics, leads = Metrics(), [False]
+    assert samples(metrics)["okta_operator_leader",] == 0
+    metrics.read_leader(lambda: leads[-1])
+    assert samples(metrics)["okta_operator_leader",] == 0
+    leads.append(True)
+    assert samples(metrics)["okta_operator_leader",] == 1
 
 
 def test_an_organization_that_goes_takes_its_limits_along() -> None:

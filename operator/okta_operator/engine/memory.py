@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING
 from pydantic import SecretStr
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from okta_operator.core.objects import Observed
+    from okta_operator.core.recent import Written
     from okta_operator.core.references import Key
     from okta_operator.kube.secrets import PublishedSecret
 
@@ -57,6 +60,7 @@ class Memory:
         self._secrets: dict[Key, SecretStr] = {}
         self._missing: dict[Key, Miss] = {}
         self._suspected: dict[Key, bool] = {}
+        self._recent: dict[Key, dict[tuple[str, str, str], tuple[Written, float]]] = {}
         self._failures: dict[Key, int] = {}
         self._distrusted: set[Key] = set()
         self._kept: dict[Key, tuple[tuple[str, str], ...]] = {}
@@ -78,6 +82,21 @@ class Memory:
         if held is None or held.generation != generation or time.monotonic() - held.at > seconds:
             return None
         return held.observed
+
+    def wrote(self, key: Key, root: str, written: Iterable[tuple[str, Written]]) -> None:
+        """Keep what has just been written below the external object at a path; each with its type's name."""
+        now = time.monotonic()
+        for type_name, each in written:
+            self._recent.setdefault(key, {})[root, type_name, each.external_id] = (each, now)
+
+    def recent(self, key: Key, root: str, type_name: str, *, seconds: float) -> tuple[Written, ...]:
+        """What was written there, of one type, no longer ago than that."""
+        oldest = time.monotonic() - seconds
+        kept = {where: each for where, each in self._recent.get(key, {}).items() if each[1] >= oldest}
+        self._recent[key] = kept
+        if not kept:
+            del self._recent[key]
+        return tuple(each for where, (each, _) in kept.items() if where[:2] == (root, type_name))
 
     def keep_secret(self, key: Key, client_secret: str) -> None:
         """Keep a client secret until it is published, so that it need not be read from Okta."""
@@ -155,6 +174,7 @@ class Memory:
         self._secrets.pop(key, None)
         self._missing.pop(key, None)
         self._suspected.pop(key, None)
+        self._recent.pop(key, None)
         self._failures.pop(key, None)
         self._distrusted.discard(key)
         self._kept.pop(key, None)

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 from okta_operator.core.errors import Terminal, Waiting
 from okta_operator.core.objects import Observed
 from okta_operator.core.ownership import Claim, claim, require_one_cluster, require_ours
+from okta_operator.core.recent import corrected, doubtful
 from okta_operator.engine.services import seconds_since
 from okta_operator.engine.vanishing import back, believe, id_and_mark
 
 if TYPE_CHECKING:
     from okta_operator.core.json import JsonObject
+    from okta_operator.core.objects import ObjectType
+    from okta_operator.core.recent import Written
     from okta_operator.engine.gather import Subject
     from okta_operator.engine.services import Services
 
@@ -94,14 +97,25 @@ def lookup_path(subject: Subject, parent: str) -> str:
     return f"{parent}{subject.kind.object_type.path}{subject.kind.lookup_query()}"
 
 
-async def observe_children(subject: Subject, body: JsonObject, parent: str) -> Observed:
+async def observe_children(services: Services, subject: Subject, body: JsonObject, parent: str) -> Observed:
     """The object with the sub-objects that the resource states something about, one list call each."""
     root = subject.kind.object_type.object_path(body["id"], parent)
-    children = {
-        kind.name: tuple(await subject.organization.connection.list(kind.list_path(root), urgent=subject.urgent) or ())
-        for kind in subject.kind.observed_children(subject.resource)
-    }
+    children: dict[str, tuple[JsonObject, ...]] = {}
+    for kind in subject.kind.observed_children(subject.resource):
+        listed = tuple(await subject.organization.connection.list(kind.list_path(root), urgent=subject.urgent) or ())
+        recent = services.memory.recent(subject.key, root, kind.name, seconds=services.timings.lag)
+        children[kind.name] = await _without_lag(subject, kind, root, listed, recent)
     return Observed(body, children)
+
+
+async def _without_lag(
+    subject: Subject, kind: ObjectType, root: str, listed: tuple[JsonObject, ...], recent: tuple[Written, ...]
+) -> tuple[JsonObject, ...]:
+    """A list of sub-objects, where what was just written is as it is: by its id Okta shows it without a lag."""
+    get = subject.organization.connection.get
+    doubts = doubtful(listed, recent)
+    asked = {written: await get(kind.object_path(written.external_id, root)) for written in doubts}
+    return corrected(listed, asked, kind.key) if asked else listed
 
 
 def is_adopting(subject: Subject, body: JsonObject | None) -> bool:

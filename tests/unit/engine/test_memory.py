@@ -6,6 +6,7 @@ import pytest
 from tests.support.fake_kube import Clock
 
 from okta_operator.core.objects import Observed
+from okta_operator.core.recent import Written
 from okta_operator.core.references import Key
 from okta_operator.engine.memory import Memory
 
@@ -86,6 +87,16 @@ def test_what_is_missed_is_no_mere_suspect(memory: Memory) -> None:
     assert not memory.suspect(KEY)
     memory.listed(KEY)
     assert memory.is_missing(KEY)
+
+
+def test_what_was_just_written_is_kept_for_a_while_for_its_own_object(memory: Memory, clock: Clock) -> None:
+    made, gone = Written("om", "scp2", {"id": "scp2"}), Written("om", "scp1", None)
+    memory.wrote(KEY, "/servers/a", [("scope", gone), ("scope", made), ("claim", Written("team", "ocl1", None))])
+    assert memory.recent(KEY, "/servers/a", "scope", seconds=60) == (gone, made)
+    assert memory.recent(KEY, "/servers/b", "scope", seconds=60) == ()
+    assert memory.recent(OTHER, "/servers/a", "scope", seconds=60) == ()
+    clock.advance(61)
+    assert memory.recent(KEY, "/servers/a", "scope", seconds=60) == ()
 
 
 def test_failures_are_counted_in_a_row(memory: Memory) -> None:

@@ -10,4 +10,6 @@ SUPPORT = Path(__file__).parent / "support"
 
 pytest.register_assert_rewrite("tests.support")
 
-pytest_plugins = ["tests.support.control_plane"] if (SUPPORT / "control_plane.py").exists() else []
+pytest_plugins = ["tests.support.trouble_option"]
+if (SUPPORT / "control_plane.py").exists():
+    pytest_plugins.append("tests.support.control_plane")

@@ -43,7 +43,14 @@ class Operator:
         looks: the keys that were looked at, in order, since it was emptied.
     """
 
-    def __init__(self, cluster: FakeCluster, *, cluster_id: str = "cluster-1", timings: Timings | None = None) -> None:
+    def __init__(
+        self,
+        cluster: FakeCluster,
+        *,
+        cluster_id: str = "cluster-1",
+        timings: Timings | None = None,
+        workers: int = 1,
+    ) -> None:
         self.cluster = cluster
         config = Config(
             allowed_hosts=frozenset({"127.0.0.1"}), allow_insecure=True, timings=timings or Timings(vanished=60.0)
@@ -63,7 +70,7 @@ class Operator:
             now=cluster.clock.now,
         )
         self.reconciler = Reconciler(self.services)
-        self.engine = Engine(self.services, self.reconciler, 1)
+        self.engine = Engine(self.services, self.reconciler, workers)
         self.delays: dict[Key, float | None] = {}
         self.looks: list[Key] = []
         cluster.watched_by(self.engine)
@@ -122,8 +129,8 @@ class Operator:
 class FakeCluster:
     """Kubernetes in memory."""
 
-    def __init__(self) -> None:
-        self.clock = Clock()
+    def __init__(self, clock: Clock | None = None) -> None:
+        self.clock = clock or Clock()
         numbers = Counter()
         self.resources = FakeResources(self.clock, {plural: kind for kind, plural in PLURALS.items()}, numbers)
         self.secrets = FakeSecrets(numbers)

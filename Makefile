@@ -12,7 +12,7 @@ LOCK := env -u PIP_FIND_LINKS -u UV_FIND_LINKS UV_CUSTOM_COMPILE_COMMAND="make l
 	--no-emit-index-url --no-emit-find-links $(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
-.PHONY: help venv lint format generate control-plane test coverage test-unit test-cluster demo up down lock clean
+.PHONY: help venv lint format generate control-plane test coverage test-unit test-cluster test-trouble demo up down lock clean
 
 help: ## print this
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -56,6 +56,13 @@ test-unit: $(STAMP) ## the tests that need no API server
 
 test-cluster: control-plane ## the tests on the real API server
 	$(BIN)/pytest -m cluster $(PYTEST_ARGS)
+
+TROUBLES := lag throttled broken no-secrets no-api-access-management
+
+test-trouble: control-plane ## the same tests while Okta makes each kind of trouble (an hour and more)
+	$(BIN)/pytest tests/kinds/test_trouble.py -n auto $(PYTEST_ARGS)
+	$(BIN)/pytest tests/kinds -n auto --trouble=otherwise $(PYTEST_ARGS)
+	for trouble in $(TROUBLES); do $(BIN)/pytest tests/cluster -m cluster --trouble=$$trouble $(PYTEST_ARGS) || exit; done
 
 demo: control-plane ## the whole way: from YAML to Okta, the Secret, changes, a login, deletion; everything is checked
 	@$(BIN)/python tools/demo.py

@@ -13,6 +13,7 @@ pytest.register_assert_rewrite("tests.support")
 
 pytest_plugins = [
     "tests.support.judged_replies",
+    "tests.support.trouble_option",
     *(["tests.support.control_plane"] if (SUPPORT / "control_plane.py").exists() else []),
 ]
 

@@ -20,6 +20,8 @@ class Timings:
     Attributes:
         credentials: how old the connection Secret may be before it is read again.
         vanished: how long an external object that was there has to be missing before it is believed.
+        held_back: the time between two looks at one that vanished with many others.
+        lag: how long a list of sub-objects may lag behind a write.
         lost_answer: how long a creation whose answer was lost is looked up before another one is sent.
         lost_answer_look: the time between two such looks.
         give_up_deletion: how long a deletion waits for an organization that is gone or refuses its credentials.
@@ -33,6 +35,8 @@ class Timings:
 
     credentials: float = 60.0
     vanished: float = 60.0
+    held_back: float = 300.0
+    lag: float = 60.0
     lost_answer: float = 60.0
     lost_answer_look: float = 5.0
     give_up_deletion: float = 600.0

@@ -53,6 +53,7 @@ class Settings:
         concurrency_limit: Calls at the same time; None for the plan's number where limits are enforced.
         latency_seconds: How long each call takes at least.
         list_lag_seconds: How far lists and searches lag behind.
+        list_lag_login: Whose lists do, by the login of the administrator; empty for everybody's.
         clock_skew_seconds: How far the organization's clock is ahead; behind, if negative.
         system_log_delay_seconds: How much later than it happened an event can be read.
         parallel_policy_writes: What a write of a policy or rule gets while another one of the same server is under
@@ -92,6 +93,7 @@ class Settings:
     concurrency_limit: int | None = None
     latency_seconds: float = 0.0
     list_lag_seconds: float = 0.0
+    list_lag_login: str = ""
     clock_skew_seconds: float = 0.0
     system_log_delay_seconds: float = 0.0
     parallel_policy_writes: str = _words("error", "locked", "allowed")

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from tests.support.cluster import Site
     from tests.support.operator_process import OperatorProcess
+    from tests.support.trouble import Trouble
 
     from control_plane import Cluster
     from okta_simulator.settings import Settings
@@ -74,7 +75,10 @@ def operator(installation: Installation) -> OperatorProcess:
 
 @pytest.fixture
 def open_site(
-    request: pytest.FixtureRequest, installation: Installation, operator: OperatorProcess
+    request: pytest.FixtureRequest,
+    installation: Installation,
+    operator: OperatorProcess,
+    chosen_trouble: Trouble | None,
 ) -> Iterator[OpenSite]:
     """Make sites, each a namespace with an organization of its own."""
     assert operator.running
@@ -88,9 +92,8 @@ def open_site(
         settings: Settings | None = None,
         connect: bool = True,
     ) -> Site:
-        site = installation.open(
-            request.node.name.removeprefix("test_"), OktaOrganization(groups=groups, settings=settings)
-        )
+        okta = OktaOrganization(groups=groups, settings=settings, trouble=chosen_trouble)
+        site = installation.open(request.node.name.removeprefix("test_"), okta)
         sites.append(site)
         if connect:
             site.prepare(resync)

@@ -75,6 +75,7 @@ def test_what_was_never_made_goes_at_once(site: Site) -> None:
     assert site.okta.calls(writes_only=True) == []
 
 
+@pytest.mark.untroubled("it makes a custom authorization server", of=("no-api-access-management",))
 def test_retained_objects_stay_and_belong_to_nobody(site: Site) -> None:
     site.apply(example.app(deletionPolicy="Retain"), example.server(deletionPolicy="Retain"))
     site.kubectl.ready()

@@ -79,6 +79,7 @@ def namespaced(installation: Installation, sites: list[Site]) -> Iterator[Operat
     process.stop()
 
 
+@pytest.mark.untroubled("it makes a custom authorization server", of=("no-api-access-management",))
 def test_what_is_watched_works_and_the_rest_is_not_looked_at(
     installation: Installation, sites: list[Site], namespaced: OperatorProcess
 ) -> None:

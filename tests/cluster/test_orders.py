@@ -42,6 +42,7 @@ def secret_writes(site: Site) -> list[str]:
     return [f"{each['manager']} {each['operation']}" for each in fields]
 
 
+@pytest.mark.untroubled("it makes a custom authorization server", of=("no-api-access-management",))
 def test_the_example_becomes_what_the_guide_asks_for(site: Site) -> None:
     make_neighbours(site.okta)
     before = site.okta.snapshot()
@@ -82,6 +83,7 @@ def test_the_published_issuer_is_the_one_that_answers(site: Site) -> None:
     assert len(keys["keys"]) >= 1
 
 
+@pytest.mark.untroubled("it makes a custom authorization server", of=("no-api-access-management",))
 @pytest.mark.parametrize("seed", [11, 23, 42, 77])
 def test_any_order_of_applying_works(open_site: OpenSite, seed: int) -> None:
     site = open_site(connect=False)
@@ -97,6 +99,7 @@ def test_any_order_of_applying_works(open_site: OpenSite, seed: int) -> None:
     assert secret_writes(site) == ["okta-operator Update"]
 
 
+@pytest.mark.untroubled("it makes a custom authorization server", of=("no-api-access-management",))
 def test_resources_that_come_one_by_one_wait_for_each_other(site: Site) -> None:
     """Nothing is polled for: each resource goes on at once when the one that it waits for is there."""
     app, server, policy, origin = sorted(example.guide(), key=_from_last_to_first)

@@ -92,6 +92,7 @@ def test_nothing_that_ships_is_a_wildcard_or_lets_it_grant_itself_more(installat
     assert [rule for rule in rules if "nonResourceURLs" in rule] == []
 
 
+@pytest.mark.untroubled("it makes a custom authorization server", of=("no-api-access-management",))
 def test_a_missing_right_is_named(site: Site, without: Callable[[str, str], None]) -> None:
     without("secrets", "create")
     site.apply(*example.guide())

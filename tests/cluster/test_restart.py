@@ -33,6 +33,8 @@ def assert_made_once(site: Site) -> None:
     assert site.kubectl.secret(example.PUBLISHED_SECRET)["OIDC_CLIENT_SECRET"] == secrets[0]["client_secret"]
 
 
+@pytest.mark.untroubled("it makes a custom authorization server", of=("no-api-access-management",))
+@pytest.mark.untroubled("a client secret has to be read from Okta", of=("no-secrets", "hidden-secrets"))
 @pytest.mark.parametrize(
     ("name", "write"), [(example.APP, 1), (example.SERVER, 1), (example.POLICY, 1), (example.POLICY, 2)]
 )
@@ -66,6 +68,7 @@ def test_killed_while_deleting(site: Site) -> None:
     assert site.okta.snapshot() == before
 
 
+@pytest.mark.untroubled("it makes a custom authorization server", of=("no-api-access-management",))
 @pytest.mark.usefixtures("stoppable")
 def test_a_stop_finishes_and_records_what_is_being_written(site: Site) -> None:
     """SIGTERM comes while Okta makes the server, whose id only the answer tells."""
@@ -99,6 +102,7 @@ def _is_stopping(site: Site) -> bool:
     return answer is None or answer.status_code == 503
 
 
+@pytest.mark.untroubled("a client secret has to be read from Okta", of=("no-secrets", "hidden-secrets"))
 @pytest.mark.usefixtures("stoppable")
 def test_a_rebuilt_cluster_finds_its_objects(site: Site) -> None:
     """The resources are lost without a deletion, as with their etcd, and applied again."""

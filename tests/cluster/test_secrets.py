@@ -32,6 +32,7 @@ def client_secrets(site: Site) -> list[tuple[str, str]]:
     return [(each["id"], each["client_secret"]) for each in found]
 
 
+@pytest.mark.untroubled("it makes a custom authorization server", of=("no-api-access-management",))
 def test_a_secret_of_others_is_not_overwritten(attentive: Site) -> None:
     site = attentive
     site.apply(foreign_secret())
@@ -56,6 +57,7 @@ def test_a_secret_of_others_outlives_the_resource(site: Site) -> None:
     assert site.kubectl.secret(NAME) == {"theirs": "untouched"}
 
 
+@pytest.mark.untroubled("a client secret has to be read from Okta", of=("no-secrets", "hidden-secrets"))
 def test_what_is_done_to_the_published_secret_is_undone_without_rotation(site: Site) -> None:
     site.apply_guide()
     before, secrets = site.kubectl.secret(NAME), client_secrets(site)
@@ -75,6 +77,7 @@ def test_what_is_done_to_the_published_secret_is_undone_without_rotation(site: S
     assert client_secrets(site) == secrets
 
 
+@pytest.mark.untroubled("a client secret has to be read from Okta", of=("no-secrets", "hidden-secrets"))
 def test_labels_and_annotations_of_others_stay_on_the_secret(site: Site) -> None:
     site.apply_guide()
     site.kubectl.run("label", PUBLISHED, "team=data")
@@ -84,6 +87,7 @@ def test_labels_and_annotations_of_others_stay_on_the_secret(site: Site) -> None
     assert (labels["team"], labels["tier"]) == ("data", "sso")
 
 
+@pytest.mark.untroubled("a client secret has to be read from Okta", of=("no-secrets", "hidden-secrets"))
 def test_another_name_moves_the_secret(site: Site) -> None:
     site.apply(example.app())
     site.kubectl.ready()

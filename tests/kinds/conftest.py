@@ -5,10 +5,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.kinds.service import Service
+from tests.support.okta import OPERATOR_LOGIN
 from tests.support.operator import FakeCluster, Operator
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+
+    from tests.support.trouble import Trouble
 
     from okta_simulator.testing import OktaSimulator
 
@@ -24,10 +27,16 @@ def cluster(monkeypatch: pytest.MonkeyPatch) -> FakeCluster:
 
 
 @pytest.fixture
-async def operator(cluster: FakeCluster, okta_simulator: OktaSimulator) -> AsyncIterator[Operator]:
+async def operator(
+    cluster: FakeCluster, okta_simulator: OktaSimulator, chosen_trouble: Trouble | None
+) -> AsyncIterator[Operator]:
     """An operator that has its organization, and a simulator that has forgotten how it got it."""
     started = Operator(cluster)
-    cluster.connect(okta_simulator.url, okta_simulator.token)
+    token = okta_simulator.token
+    if chosen_trouble is not None:
+        token = okta_simulator.add_token(OPERATOR_LOGIN, chosen_trouble.roles)
+        chosen_trouble.befall(okta_simulator, OPERATOR_LOGIN)
+    cluster.connect(okta_simulator.url, token)
     await started.run()
     okta_simulator.clear_requests()
     cluster.resources.writes.clear()

@@ -15,9 +15,10 @@ from tests.kinds.between import (
     statuses_written,
 )
 from tests.kinds.specs import ORIGINS, SAMPLES, SERVERS, Sample, writes
+from tests.support.operator import Operator
 
 if TYPE_CHECKING:
-    from tests.support.operator import FakeCluster, Operator
+    from tests.support.operator import FakeCluster
 
     from okta_operator.core.json import JsonObject
     from okta_simulator.testing import OktaSimulator
@@ -125,6 +126,37 @@ async def test_a_creation_that_nobody_answered_or_lists_yet_is_nobody_s_to_corre
     assert len(marked(okta_simulator, sample)) == 1
 
 
+async def test_what_an_earlier_process_made_and_okta_does_not_list_yet_is_taken_up_within_seconds(
+    operator: Operator, cluster: FakeCluster, okta_simulator: OktaSimulator
+) -> None:
+    await operator.apply(ORIGIN.manifest)
+    cluster.resources.edit_status(ORIGIN.key, {"observedGeneration": -1})  # it died before it could write the id
+    okta_simulator.add_faults({"method": "GET", "path": ORIGINS, "status": 200, "body": []})
+    again = Operator(cluster)
+    await again.run()
+    assert cluster.resources.conditions(ORIGIN.key)["Stalled"] == ("True", "OktaRejected")
+    assert again.delays[ORIGIN.key] == 5
+    okta_simulator.clear_faults()
+    await look(again, ORIGIN.key, after=5)
+    assert again.is_ready(ORIGIN.key), again.status(ORIGIN.key)
+    assert len(okta_simulator.pages(ORIGINS)) == 1
+    await again.stop()
+
+
+async def test_what_is_taken_by_another_is_tried_less_and_less(
+    operator: Operator, okta_simulator: OktaSimulator
+) -> None:
+    taken = {"name": "theirs", "origin": ORIGIN.values[0], "scopes": [{"type": "CORS"}]}
+    assert okta_simulator.post(ORIGINS, taken).status == 200
+    await operator.apply(ORIGIN.manifest)
+    delays = [operator.delays[ORIGIN.key]]
+    for _ in range(4):
+        await look(operator, ORIGIN.key)
+        delays.append(operator.delays[ORIGIN.key])
+    assert delays[:4] == [5, 10, 20, 40]
+    assert delays[4] == pytest.approx(600, rel=0.25)
+
+
 async def test_scopes_that_okta_does_not_list_yet_are_nobody_s_to_correct(
     operator: Operator, cluster: FakeCluster, okta_simulator: OktaSimulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -137,12 +169,46 @@ async def test_scopes_that_okta_does_not_list_yet_are_nobody_s_to_correct(
 
     before = okta_simulator.pages(f"{SERVERS}/{operator.status(SERVER.key)['id']}/scopes")
     monkeypatch.setattr(connection, "list", without_scopes)
+    okta_simulator.clear_requests()
     await operator.resync()
+    assert operator.is_ready(SERVER.key)  # it has just written them itself, and asks for them by id
+    assert writes(okta_simulator) == ()
+    await look(operator, SERVER.key, after=61)
     assert cluster.resources.conditions(SERVER.key)["Reconciling"] == ("True", "ListBehind")
     monkeypatch.setattr(connection, "list", complete)
     await operator.resync()
     assert operator.is_ready(SERVER.key)
     assert okta_simulator.pages(f"{SERVERS}/{operator.status(SERVER.key)['id']}/scopes") == before
+
+
+@pytest.mark.parametrize(
+    ("sample", "member", "below"),
+    [(APP, {"access": {"groups": []}}, "groups"), (SERVER, {"scopes": [], "claims": []}, "claims")],
+    ids=["groups", "scopes"],
+)
+async def test_what_is_taken_out_before_okta_lists_it_goes(
+    operator: Operator, okta_simulator: OktaSimulator, sample: Sample, member: JsonObject, below: str
+) -> None:
+    okta_simulator.switch(list_lag_seconds=60)
+    await operator.apply(sample.manifest)
+    await operator.apply(sample.with_spec(**member))
+    okta_simulator.switch(list_lag_seconds=0)
+    assert operator.is_ready(sample.key), operator.status(sample.key)
+    path = f"{sample.path(okta_simulator)}/{operator.status(sample.key)['id']}"
+    assert [each for each in okta_simulator.pages(f"{path}/{below}") if not each.get("system")] == []
+    assert "om" not in {each.get("name") for each in okta_simulator.pages(f"{path}/{below}")}
+
+
+async def test_what_is_taken_out_is_not_taken_out_again_because_okta_lists_it_still(
+    operator: Operator, okta_simulator: OktaSimulator
+) -> None:
+    await operator.apply(APP.manifest)
+    okta_simulator.switch(list_lag_seconds=60)
+    await operator.apply(APP.with_spec(access={"groups": []}))
+    okta_simulator.clear_requests()
+    await operator.resync()
+    assert writes(okta_simulator) == ()
+    assert operator.is_ready(APP.key)
 
 
 async def test_a_removal_that_nobody_told_of_leads_to_no_creation(

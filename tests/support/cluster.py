@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 from uuid import uuid4
 
+import pytest
 import yaml
 from tests.support import example
 from tests.support.kubectl import Kubectl, Manifest, Proxy
@@ -151,7 +152,9 @@ class Site:
         self.kubectl.apply(manifests)
 
     def apply_guide(self) -> None:
-        """Apply the guide's example and wait until all of it is Ready."""
+        """Apply the guide's example and wait until all of it is Ready, where that can be."""
+        if not self.okta.has_servers:
+            pytest.skip("the guide needs custom authorization servers, and this organization has none")
         self.apply(*example.guide())
         self.kubectl.ready()
 

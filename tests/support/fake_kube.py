@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
@@ -28,13 +29,20 @@ class Clock:
         self.passed = 1000.0
 
     def now(self) -> datetime:
-        return datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=self.passed)
+        return datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=self.monotonic())
 
     def monotonic(self) -> float:
         return self.passed
 
     def advance(self, seconds: float) -> None:
         self.passed += seconds
+
+
+class RunningClock(Clock):
+    """Time that passes by itself."""
+
+    def monotonic(self) -> float:
+        return time.monotonic() + self.passed
 
 
 class Counter:

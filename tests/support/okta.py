@@ -7,7 +7,7 @@ import secrets
 import socket
 import struct
 import threading
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Self, TypeAlias
 from urllib.parse import urlsplit
 
 import uvicorn
@@ -18,6 +18,8 @@ from okta_simulator.traffic.request_log import READS, RequestLog
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from tests.support.trouble import Trouble
 
     from okta_simulator.settings import Settings
 
@@ -41,14 +43,29 @@ class OktaOrganization(OktaSimulator):
         operator_token: The operator's API token.
     """
 
-    def __init__(self, *, groups: tuple[str, ...] = (), settings: Settings | None = None) -> None:
-        """Found it, with groups beside Everyone."""
+    def __init__(
+        self, *, groups: tuple[str, ...] = (), settings: Settings | None = None, trouble: Trouble | None = None
+    ) -> None:
+        """Found it, with groups beside Everyone; what trouble it makes begins with its start."""
+        self._trouble = trouble
         self.operator_token = f"00{secrets.token_hex(20)}"
         seed = {
-            "tokens": [{"token": self.operator_token, "login": OPERATOR_LOGIN}],
+            "tokens": [{"token": self.operator_token, "login": OPERATOR_LOGIN, "roles": trouble and trouble.roles}],
             "groups": [{"name": name} for name in groups],
         }
         super().__init__(seed=seed, settings=settings)
+
+    def __enter__(self) -> Self:
+        """Start it, with its trouble."""
+        super().__enter__()
+        if self._trouble is not None:
+            self._trouble.befall(self, OPERATOR_LOGIN)
+        return self
+
+    @property
+    def has_servers(self) -> bool:
+        """Whether it has API Access Management, which custom authorization servers need."""
+        return self.org.settings.api_access_management
 
     def calls(self, *, writes_only: bool = False) -> list[str]:
         """The operator's calls, as `POST /api/v1/apps`, with those that need no credentials."""
@@ -135,7 +152,7 @@ class OktaOrganization(OktaSimulator):
         for app in self._found(found, APPS):
             for below in ("groups", "credentials/secrets"):
                 self._found(found, f"{APPS}/{app}/{below}")
-        for server in self._found(found, SERVERS):
+        for server in self._found(found, SERVERS) if self.has_servers else ():
             for below in ("scopes", "claims"):
                 self._found(found, f"{SERVERS}/{server}/{below}")
             for policy in self._found(found, f"{SERVERS}/{server}/policies"):

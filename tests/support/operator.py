@@ -47,7 +47,14 @@ class Operator:
         looks: the keys that were looked at, in order, since it was emptied.
     """
 
-    def __init__(self, cluster: FakeCluster, *, cluster_id: str = "cluster-1", timings: Timings | None = None) -> None:
+    def __init__(
+        self,
+        cluster: FakeCluster,
+        *,
+        cluster_id: str = "cluster-1",
+        timings: Timings | None = None,
+        workers: int = 1,
+    ) -> None:
         self.cluster = cluster
         config = Config(
             allowed_hosts=frozenset({"127.0.0.1", "localhost"}),
@@ -70,7 +77,7 @@ class Operator:
             now=cluster.clock.now,
         )
         self.reconciler = Reconciler(self.services)
-        self.engine = Engine(self.services, self.reconciler, 1)
+        self.engine = Engine(self.services, self.reconciler, workers)
         self.delays: dict[Key, float | None] = {}
         self.looks: list[Key] = []
         cluster.watched_by(self.engine)
@@ -134,11 +141,11 @@ class FakeCluster:
         watches_namespaces: whether the operator is told of changes.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock | None = None) -> None:
         self.namespaces: dict[str, Mapping[str, str] | None] = {}
         self.watches_namespaces = True
         self._namespace_seen: Callable[[JsonObject], None] = nobody
-        self.clock = Clock()
+        self.clock = clock or Clock()
         self.numbers = Counter()
         self.resources = FakeResources(self.clock, {plural: kind for kind, plural in PLURALS.items()}, self.numbers)
         self.secrets = FakeSecrets(self.numbers)

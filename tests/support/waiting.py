@@ -13,6 +13,12 @@ T = TypeVar("T")
 SECONDS: Final = 20.0
 """A deadline and not an expectation: machines are slow at times."""
 _PAUSE: Final = 0.1
+_patience = [1.0]
+
+
+def stretch(factor: float) -> None:
+    """Have everything wait so many times as long, where trouble makes it slow."""
+    _patience[0] = factor
 
 
 def eventually(check: Callable[[], T], seconds: float = SECONDS) -> T:
@@ -28,6 +34,7 @@ def eventually(check: Callable[[], T], seconds: float = SECONDS) -> T:
     Raises:
         AssertionError: The deadline has passed; it is the last one that the check raised, if it did.
     """
+    seconds *= _patience[0]
     deadline = time.monotonic() + seconds
     while True:
         late = time.monotonic() > deadline

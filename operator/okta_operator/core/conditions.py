@@ -39,6 +39,11 @@ def is_ready(status: JsonObject, generation: int) -> bool:
     )
 
 
+def stalled_reason(status: JsonObject) -> str | None:
+    """Why somebody has to act; None when nobody has to."""
+    return next((c["reason"] for c in status.get("conditions", ()) if c["type"] == STALLED), None)
+
+
 def summarize(outcome: Outcome, previous: JsonObject, generation: int, now: str) -> JsonObject:
     """The members ``conditions`` and ``observedGeneration`` of the status that this outcome leads to.
 

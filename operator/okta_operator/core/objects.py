@@ -48,6 +48,8 @@ class ObjectType:
         repeatable_create: a second POST of the same object is refused by Okta (a chosen id, a unique name), so that
             an attempt need not be recorded before the first.
         ordered: the order among siblings is Okta's ``priority``.
+        last_in_line: a new one says that it goes behind its siblings: what Okta does without a ``priority`` nobody has
+            written down.
         prunable: whether an unlisted sub-object may be removed; Okta's own may not.
     """
 
@@ -64,6 +66,7 @@ class ObjectType:
     missing: str = "NotFound"
     repeatable_create: bool = False
     ordered: bool = False
+    last_in_line: bool = False
     prunable: Callable[[JsonObject], bool] = _everything
 
     def list_path(self, parent: str = "") -> str:

@@ -10,6 +10,7 @@ from okta_operator.core.errors import Recoverable, Terminal
 from okta_operator.core.json import JsonObject
 from okta_operator.core.objects import ObjectType, Observed
 from okta_operator.core.plan import Action, Activate, Create, Deactivate, Delete, Plan, Target, Update
+from okta_operator.core.recent import Written
 from okta_operator.okta.errors import AlreadyExists
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ class Execution:
         parent: the path below which that lives.
         on_answer: see ``OnAnswer``.
         done: how many actions Okta has taken.
+        written: the sub-objects that they left, or took away, with their types' names.
     """
 
     connection: OktaConnection
@@ -38,6 +40,7 @@ class Execution:
     parent: str
     on_answer: OnAnswer
     done: int = 0
+    written: list[tuple[str, Written]] = field(default_factory=list)
     _ids: dict[tuple[str, str], str] = field(default_factory=dict)
 
     async def run(self, plan: Plan, observed: Observed) -> Observed:
@@ -47,7 +50,9 @@ class Execution:
         for action in plan.actions:
             if action.target.child:
                 answer = await self._act(action, self._root(body))
-                _put(children.setdefault(action.target.type.name, []), action, answer)
+                siblings = children.setdefault(action.target.type.name, [])
+                before = _put(siblings, action, answer)
+                self._note(action, before if answer is None else answer)
             else:
                 body = await self._own(action, body)
             self.done += 1
@@ -100,20 +105,31 @@ class Execution:
             # The list of a moment ago did not show it: Okta's lists may lag behind.
             raise Recoverable("ListBehind", f"{error.message} It is looked at again.", retry_after=5) from error
 
+    def _note(self, action: Action, body: JsonObject | None) -> None:
+        if body is None:
+            return
+        if isinstance(action, Activate | Deactivate):
+            body = {**body, "status": "ACTIVE" if isinstance(action, Activate) else "INACTIVE"}
+        left = None if isinstance(action, Delete) else body
+        target = action.target
+        self.written.append((target.type.name, Written(target.key, str(body.get("id")), left)))
+
     def _located(self, target: Target) -> Target:
         """The target with the id that this execution gave it."""
         known = self._ids.get((target.type.name, target.key))
         return target if target.external_id is not None or known is None else replace(target, external_id=known)
 
 
-def _put(siblings: list[JsonObject], action: Action, answer: JsonObject | None) -> None:
-    """Take an action's result over into what is known of the sub-objects."""
-    if isinstance(action, Activate | Deactivate):
-        return
+def _put(siblings: list[JsonObject], action: Action, answer: JsonObject | None) -> JsonObject | None:
+    """Take an action's result over into what is known of the sub-objects; what was known of its own before."""
     key = action.target.type.key
+    before = next((body for body in siblings if key(body) == action.target.key), None)
+    if isinstance(action, Activate | Deactivate):
+        return before
     siblings[:] = [body for body in siblings if key(body) != action.target.key]
     if answer is not None:
         siblings.append(answer)
+    return before
 
 
 def _present(value: T | None, what: str) -> T:

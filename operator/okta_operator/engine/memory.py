@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING
 from pydantic import SecretStr
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from okta_operator.core.objects import Observed
+    from okta_operator.core.recent import Written
     from okta_operator.core.references import Key
     from okta_operator.kube.secrets import PublishedSecret
 
@@ -29,13 +32,35 @@ class Held:
     at: float
 
 
+@dataclass(slots=True)
+class Miss:
+    """An external object that was there and is not found any more.
+
+    Attributes:
+        since: monotonic seconds.
+        asked: the annotation by which a person asks for a look, as it was then.
+        among_many: whether so much was missing that only a person can have it made again.
+    """
+
+    since: float
+    asked: str | None
+    among_many: bool = False
+
+    @property
+    def age(self) -> float:
+        """Seconds since it was first missed."""
+        return time.monotonic() - self.since
+
+
 class Memory:
     """What is remembered by resource; and, by namespace and name, the published Secrets without their values."""
 
     def __init__(self) -> None:
         self._held: dict[Key, Held] = {}
         self._secrets: dict[Key, SecretStr] = {}
-        self._missing: dict[Key, float] = {}
+        self._missing: dict[Key, Miss] = {}
+        self._suspected: dict[Key, bool] = {}
+        self._recent: dict[Key, dict[tuple[str, str, str], tuple[Written, float]]] = {}
         self._failures: dict[Key, int] = {}
         self._distrusted: set[Key] = set()
         self._kept: dict[Key, tuple[tuple[str, str], ...]] = {}
@@ -57,6 +82,21 @@ class Memory:
         if held is None or held.generation != generation or time.monotonic() - held.at > seconds:
             return None
         return held.observed
+
+    def wrote(self, key: Key, root: str, written: Iterable[tuple[str, Written]]) -> None:
+        """Keep what has just been written below the external object at a path; each with its type's name."""
+        now = time.monotonic()
+        for type_name, each in written:
+            self._recent.setdefault(key, {})[root, type_name, each.external_id] = (each, now)
+
+    def recent(self, key: Key, root: str, type_name: str, *, seconds: float) -> tuple[Written, ...]:
+        """What was written there, of one type, no longer ago than that."""
+        oldest = time.monotonic() - seconds
+        kept = {where: each for where, each in self._recent.get(key, {}).items() if each[1] >= oldest}
+        self._recent[key] = kept
+        if not kept:
+            del self._recent[key]
+        return tuple(each for where, (each, _) in kept.items() if where[:2] == (root, type_name))
 
     def keep_secret(self, key: Key, client_secret: str) -> None:
         """Keep a client secret until it is published, so that it need not be read from Okta."""
@@ -90,14 +130,34 @@ class Memory:
         """What ``keep`` noted."""
         return self._kept.get(key, ())
 
-    def missing_for(self, key: Key) -> float:
-        """Seconds since the external object was first missed, counted from now on."""
-        now = time.monotonic()
-        return now - self._missing.setdefault(key, now)
+    def missed(self, key: Key, asked: str | None, *, among_many: bool = False) -> Miss:
+        """The external object is not there; the miss as it was first noted, or as given if that is now."""
+        return self._missing.setdefault(key, Miss(time.monotonic(), asked, among_many))
 
-    def found(self, key: Key) -> None:
-        """The external object is there."""
-        self._missing.pop(key, None)
+    def miss(self, key: Key) -> Miss | None:
+        """The miss of an external object; None where it is not missed."""
+        return self._missing.get(key)
+
+    def suspect(self, key: Key) -> bool:
+        """A list does not show the external object; True when a look has to find out whether it is there."""
+        if key in self._missing or key in self._suspected:
+            return False
+        self._suspected[key] = True
+        return True
+
+    def listed(self, key: Key) -> None:
+        """A list shows the external object."""
+        self._suspected.pop(key, None)
+
+    def is_missing(self, key: Key) -> bool:
+        """Whether the external object is missed, or may be as long as no look has found it."""
+        return key in self._missing or self._suspected.get(key, False)
+
+    def found(self, key: Key) -> bool:
+        """The external object is there, whatever lists show; True when it was missed."""
+        if key in self._suspected:
+            self._suspected[key] = False
+        return self._missing.pop(key, None) is not None
 
     def failed(self, key: Key) -> int:
         """Count a failure; how many there were in a row."""
@@ -113,6 +173,8 @@ class Memory:
         self._held.pop(key, None)
         self._secrets.pop(key, None)
         self._missing.pop(key, None)
+        self._suspected.pop(key, None)
+        self._recent.pop(key, None)
         self._failures.pop(key, None)
         self._distrusted.discard(key)
         self._kept.pop(key, None)

@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING
 from okta_operator.core.errors import Terminal, Waiting
 from okta_operator.core.objects import Observed
 from okta_operator.core.ownership import Claim, claim, require_one_cluster, require_ours
+from okta_operator.core.recent import corrected, doubtful
 from okta_operator.engine.services import seconds_since
+from okta_operator.engine.vanishing import back, believe, id_and_mark
 
 if TYPE_CHECKING:
     from okta_operator.core.json import JsonObject
+    from okta_operator.core.objects import ObjectType
+    from okta_operator.core.recent import Written
     from okta_operator.engine.gather import Subject
     from okta_operator.engine.services import Services
 
@@ -19,7 +23,7 @@ async def find(services: Services, subject: Subject, parent: str) -> JsonObject 
     """The external object, proven to be the resource's own or free to be adopted; None when it has to be made.
 
     Raises:
-        Terminal: it belongs to another, or to nobody that can be proven.
+        Terminal: it belongs to another, or to nobody that can be proven; or it vanished with many others.
         Waiting: it vanished a moment ago, or the answer to its creation is still looked for.
     """
     hint = subject.status.get("id") or None
@@ -31,7 +35,7 @@ async def find(services: Services, subject: Subject, parent: str) -> JsonObject 
             subject.kind.object_type.object_path(wanted, parent), urgent=subject.urgent
         )
         if body is not None:
-            services.memory.found(subject.key)
+            back(services, subject)
             _require_right(subject, body, adopting=adopted is not None)
             if hint is not None:
                 require_one_cluster(body, subject.kind.marking, subject.identity)
@@ -48,11 +52,11 @@ async def _by_mark(services: Services, subject: Subject, parent: str, hint: str 
     listed = await find_by_mark(services, subject, parent)
     body = None if listed is None else await fetch(subject, parent, listed)
     if body is not None:
-        services.memory.found(subject.key)
+        back(services, subject)
         require_ours(body, subject.kind.marking, subject.identity, what=f"The {subject.kind.object_type.name}")
         return body
     if hint is not None:
-        _require_vanished(services, subject, hint)
+        await believe(services, subject, hint)
     return None
 
 
@@ -69,7 +73,7 @@ async def find_by_mark(services: Services, subject: Subject, parent: str, *, fre
         path,
         lambda body: subject.kind.marking.read(body) == mark,
         fresh=fresh or attempt is not None,
-        keep=_id_and_mark,
+        keep=id_and_mark,
     )
     if found is not None or attempt is None or fresh:
         return found
@@ -91,24 +95,30 @@ async def fetch(subject: Subject, parent: str, listed: JsonObject) -> JsonObject
     return body
 
 
-def _id_and_mark(body: JsonObject) -> JsonObject:
-    """What a look-up needs of each object in a list that may be long."""
-    return {name: body[name] for name in ("id", "profile", "description", "name") if name in body}
-
-
 def lookup_path(subject: Subject, parent: str) -> str:
     """The list in which the resource's object is looked up."""
     return f"{parent}{subject.kind.object_type.path}{subject.kind.lookup_query()}"
 
 
-async def observe_children(subject: Subject, body: JsonObject, parent: str) -> Observed:
+async def observe_children(services: Services, subject: Subject, body: JsonObject, parent: str) -> Observed:
     """The object with the sub-objects that the resource states something about, one list call each."""
     root = subject.kind.object_type.object_path(body["id"], parent)
-    children = {
-        kind.name: tuple(await subject.organization.connection.list(kind.list_path(root), urgent=subject.urgent) or ())
-        for kind in subject.kind.observed_children(subject.resource)
-    }
+    children: dict[str, tuple[JsonObject, ...]] = {}
+    for kind in subject.kind.observed_children(subject.resource):
+        listed = tuple(await subject.organization.connection.list(kind.list_path(root), urgent=subject.urgent) or ())
+        recent = services.memory.recent(subject.key, root, kind.name, seconds=services.timings.lag)
+        children[kind.name] = await _without_lag(subject, kind, root, listed, recent)
     return Observed(body, children)
+
+
+async def _without_lag(
+    subject: Subject, kind: ObjectType, root: str, listed: tuple[JsonObject, ...], recent: tuple[Written, ...]
+) -> tuple[JsonObject, ...]:
+    """A list of sub-objects, where what was just written is as it is: by its id Okta shows it without a lag."""
+    get = subject.organization.connection.get
+    doubts = doubtful(listed, recent)
+    asked = {written: await get(kind.object_path(written.external_id, root)) for written in doubts}
+    return corrected(listed, asked, kind.key) if asked else listed
 
 
 def is_adopting(subject: Subject, body: JsonObject | None) -> bool:
@@ -123,14 +133,3 @@ def _require_right(subject: Subject, body: JsonObject, *, adopting: bool) -> Non
     if adopting and claim(body, subject.kind.marking, subject.identity) is Claim.NOBODYS:
         return
     require_ours(body, subject.kind.marking, subject.identity, what=f"The {subject.kind.object_type.name}")
-
-
-def _require_vanished(services: Services, subject: Subject, hint: str) -> None:
-    """Believe that an object is gone only after a second look: a 404 may be a lagging read or an outage."""
-    missing = services.memory.missing_for(subject.key)
-    if missing < services.timings.vanished:
-        message = (
-            f"The {subject.kind.object_type.name} {hint} is not in Okta any more. It is made again when it is still "
-            f"missing in {services.timings.vanished - missing:.0f} seconds."
-        )
-        raise Waiting("Vanished", message, retry_after=services.timings.vanished - missing + 0.5)

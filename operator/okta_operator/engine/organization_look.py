@@ -15,6 +15,7 @@ from okta_operator.engine.finalize import Farewell, add_finalizer, let_go
 from okta_operator.engine.gather import parse
 from okta_operator.engine.organizations import organization_status
 from okta_operator.engine.services import seconds_since
+from okta_operator.engine.vanishing import require_no_outage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,7 +37,12 @@ async def look_at_organization(services: Services, key: Key, body: JsonObject) -
         return Outcome(failed=Step.SYNC, error=error, pending=True)
     if services.facts.learn(key, {Fact.ID: organization.organization_id}):
         services.wake(key, "organization")
-    return Outcome(passed=(Step.SYNC,), status=organization_status(organization))
+    status = organization_status(organization)
+    try:
+        await require_no_outage(services, organization, body)
+    except OperatorError as error:
+        return Outcome(failed=Step.SYNC, error=error, status=status)
+    return Outcome(passed=(Step.SYNC,), status=status)
 
 
 async def farewell_organization(services: Services, body: JsonObject) -> Farewell | None:

@@ -6,7 +6,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from okta_operator import constants
-from okta_operator.core.conditions import STALLED, summarize
+from okta_operator.core.conditions import stalled_reason, summarize
 from okta_operator.core.errors import OperatorError, Recoverable, Terminal
 from okta_operator.core.plan import Adopt, Create
 from okta_operator.engine.services import spread, timestamp
@@ -78,7 +78,7 @@ async def _tell(services: Services, body: JsonObject, outcome: Outcome, before: 
     if outcome.secret_written is not None:
         message = f"The Secret {outcome.secret_written} was written."
         await post(body, type_="Normal", reason="SecretPublished", message=message)
-    if isinstance(outcome.error, Terminal) and _stalled_reason(before) != outcome.error.reason:
+    if isinstance(outcome.error, Terminal) and stalled_reason(before) != outcome.error.reason:
         await post(body, type_="Warning", reason=outcome.error.reason, message=outcome.error.message)
 
 
@@ -92,7 +92,3 @@ def _written(outcome: Outcome) -> tuple[str, str]:
     if outcome.drift:
         return "DriftCorrected", f"Changed in Okta by somebody else and put right: {summary}."
     return "Updated", f"In Okta: {summary}."
-
-
-def _stalled_reason(status: JsonObject) -> str | None:
-    return next((c["reason"] for c in status.get("conditions", ()) if c["type"] == STALLED), None)

@@ -16,12 +16,17 @@ from okta_operator.engine.apply import Execution
 from okta_operator.engine.finalize import add_finalizer
 from okta_operator.engine.services import timestamp
 from okta_operator.engine.status import write_status
+from okta_operator.engine.vanishing import back, id_and_mark
+from okta_operator.okta.errors import AlreadyExists
 
 if TYPE_CHECKING:
     from okta_operator.core.json import JsonObject
     from okta_operator.core.references import Resolved
     from okta_operator.engine.gather import Subject
     from okta_operator.engine.services import Services
+
+_BEHIND = 10
+"""How far behind the siblings that a list of half a minute ago shows; Okta closes the gap."""
 
 
 @dataclass(slots=True)
@@ -78,7 +83,10 @@ class Sync:
 
     async def _observe(self, parent: str) -> Observed:
         body = await observe.find(self.services, self.subject, parent)
-        return Observed(None) if body is None else await observe.observe_children(self.subject, body, parent)
+        return Observed(None) if body is None else await self._children(body, parent)
+
+    async def _children(self, body: JsonObject, parent: str) -> Observed:
+        return await observe.observe_children(self.services, self.subject, body, parent)
 
     def _planned(self, observed: Observed) -> Plan:
         subject = self.subject
@@ -100,6 +108,7 @@ class Sync:
         subject = self.subject
         if observed.body is None and isinstance(self.plan.actions[0], Create):
             await self._before_creation()
+            await self._behind_the_others(parent)
         if subject.kind.renews_secret(self.plan):
             self.services.memory.distrust_secret(subject.key)
         execution = Execution(subject.organization.connection, subject.kind.object_type, parent, self._on_answer)
@@ -110,12 +119,30 @@ class Sync:
             # Only now, so that nobody builds on a server whose scopes are still being made; and also after an error.
             self.written = min(execution.done, len(self.plan.actions))
             self._learn(self._answered)
+            self._remember(execution, parent)
+
+    async def _behind_the_others(self, parent: str) -> None:
+        """Leave the siblings in their places, those of others too; the look-up has just listed them."""
+        subject, first = self.subject, self.plan.actions[0]
+        if not subject.kind.object_type.last_in_line or not isinstance(first, Create):
+            return
+        siblings = await subject.organization.inventory.ids(observe.lookup_path(subject, parent), keep=id_and_mark)
+        placed = replace(first, body={**first.body, "priority": len(siblings) + _BEHIND})
+        self.plan = Plan((placed, *self.plan.actions[1:]))
+
+    def _remember(self, execution: Execution, parent: str) -> None:
+        """Keep what was written below the object: for a while Okta's lists may not show it."""
+        external_id = self.status.get("id") or self.subject.status.get("id")
+        if external_id is not None:
+            root = self.subject.kind.object_type.object_path(external_id, parent)
+            self.services.memory.wrote(self.subject.key, root, execution.written)
 
     async def _on_answer(self, answer: JsonObject, created: bool) -> JsonObject:  # noqa: FBT001 - see OnAnswer
         subject = self.subject
         body, client_secret = subject.kind.take_secret(answer)
         self._answered = Observed(body)
         if created:
+            back(self.services, subject)
             if client_secret is not None:
                 self.services.memory.keep_secret(subject.key, client_secret)
             parent = subject.kind.parent(subject.resource, self.resolved)
@@ -175,6 +202,11 @@ class Sync:
         if await observe.find_by_mark(self.services, self.subject, parent, fresh=True) is not None:
             self.services.queue.add(self.subject.key, "found")
             raise Waiting("CreatedEarlier", "An earlier try made it; it is taken up now.", retry_after=1) from error
+        if isinstance(error, AlreadyExists):
+            # Of another, or made by an earlier try and not listed yet: then a later list shows whose it is.
+            timings = self.services.timings
+            pause = timings.lost_answer_look * 2 ** min(self.services.memory.failed(self.subject.key) - 1, 16)
+            error.retry_after = pause if pause < timings.lost_answer else None
 
     async def _before_creation(self) -> None:
         """Record where the object is about to be, before a POST whose answer may get lost.

@@ -35,6 +35,7 @@ POLICY = ObjectType(
     comparison=Comparison(sets=frozenset({"conditions.clients.include"})),
     read_only=READ_ONLY - {"status"} | {"system"},
     lifecycle=True,
+    last_in_line=True,
 )
 RULE = ObjectType(
     name="rule",
@@ -110,7 +111,7 @@ class AccessPolicyKind(Plain[OktaAccessPolicy]):
         return ""
 
     def desired(self, resource: OktaAccessPolicy, context: Context, observed: JsonObject | None) -> Desired:
-        """The policy and its rules. Without a priority Okta puts a new policy behind the others."""
+        """The policy and its rules. A new policy goes behind the others, see ``ObjectType.last_in_line``."""
         spec, created = resource.spec, context.created
         body = stated(
             {

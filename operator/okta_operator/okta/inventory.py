@@ -96,10 +96,13 @@ class Inventory:
         Raises:
             OperatorError: as of ``OktaConnection.list``.
         """
-        if self._clock() - self._swept >= _SWEEP_EVERY:
-            self.sweep()
         snapshot = await self._snapshot(path, fresh=fresh, keep=keep)
         return next((found for found in self._current(path, snapshot) if matches(found)), None)
+
+    async def ids(self, path: str, *, keep: Keep | None = None) -> frozenset[str]:
+        """The ids of all objects of a list; arguments and errors as of ``find``."""
+        snapshot = await self._snapshot(path, fresh=False, keep=keep)
+        return frozenset(str(found.get("id")) for found in self._current(path, snapshot))
 
     def note(self, path: str, body: JsonObject) -> None:
         """Count an object in that this process has just created.
@@ -136,6 +139,8 @@ class Inventory:
         yield from (body for body in snapshot.objects if body.get("id") not in own)
 
     async def _snapshot(self, path: str, *, fresh: bool, keep: Keep | None) -> _Snapshot:
+        if self._clock() - self._swept >= _SWEEP_EVERY:
+            self.sweep()
         if fresh:
             await self._flights.settled(path)
         else:

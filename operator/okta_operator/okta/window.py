@@ -149,6 +149,8 @@ class Window:
         organization's by default, Okta's documentation, Rate limits for principals), of which no header
         tells. It is remembered, and grown slowly.
         """
+        if reading is not None and self._reset is not None and self._past < reading.reset < self._reset:
+            self._begin(reading, now)  # the latest word on when the window ends
         self.learn(reading, now)
         if reading is not None and reading.remaining > 0:
             self._ceiling = max(1, self._used - self._in_flight)

@@ -45,6 +45,7 @@ class Passage:
         self.simulator = simulator
         self._scope = scope
         self._method, self._path = scope["method"], scope["path"]
+        self._login = login
         self.strike = simulator.faults.strike(self._method, self._path, login)
         self._refusal = self._meet_others()
 
@@ -110,7 +111,8 @@ class Passage:
 
     def _read(self, handler: Handler, call: Call, stale: float) -> Reply:
         """Answer by what was there a while ago, if that is asked for or it is a list."""
-        org, lag = self.simulator.org, self.simulator.org.settings.list_lag_seconds
+        org, settings = self.simulator.org, self.simulator.org.settings
+        lag = settings.list_lag_seconds if settings.list_lag_login in {"", self._login} else 0.0
         if stale:
             self._note()
             with self.simulator.history.as_of(org, stale):

@@ -152,6 +152,25 @@ def test_after_a_429_nothing_goes_before_reset() -> None:
     assert window.pause(61, urgent=True) == 0
 
 
+def test_a_429_has_the_last_word_on_when_the_window_ends() -> None:
+    window = learnt()
+    window.take(10)
+    window.throttle(Reading(100, 0, EPOCH - 40, 2), 10)
+    window.release()
+    assert window.pause(10, urgent=True) == 2
+    assert window.pause(12, urgent=True) == 0
+
+
+def test_a_429_of_the_last_window_does_not_end_this_one() -> None:
+    window = learnt()
+    window.take(61)
+    window.learn(Reading(100, 99, EPOCH + 60, 59), 61)
+    window.throttle(Reading(100, 0, EPOCH, 1), 61)
+    window.release()
+    assert window.remaining == 99
+    assert window.pause(61, urgent=True) == 1
+
+
 def test_a_429_without_a_reset_holds_for_a_window() -> None:
     window = learnt()
     window.take(10)

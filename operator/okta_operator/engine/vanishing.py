@@ -1,0 +1,182 @@
+"""Whether an object that is not found is believed to be gone: after a minute, and not together with many others.
+
+Counting costs nothing as long as nothing is missing. Then the lists that look-ups by mark share tell what else is not
+there, and each suspect is looked at itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from okta_operator import constants
+from okta_operator.api.common import ManagementPolicy
+from okta_operator.core.conditions import stalled_reason
+from okta_operator.core.disappearance import MANY, Census, Place, about_organization, about_resource, census, is_meant
+from okta_operator.core.errors import Terminal, Waiting
+from okta_operator.engine.services import spread
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from okta_operator.core.json import JsonObject
+    from okta_operator.core.kind import AnyKind
+    from okta_operator.core.references import Key
+    from okta_operator.engine.gather import Subject
+    from okta_operator.engine.organizations import Organization
+    from okta_operator.engine.services import Services
+
+
+def id_and_mark(body: JsonObject) -> JsonObject:
+    """What a look-up needs of each object in a list that may be long."""
+    return {name: body[name] for name in ("id", "profile", "description", "name") if name in body}
+
+
+def back(services: Services, subject: Subject) -> None:
+    """The object is there. Where it was missed, what lives below it is looked at, and what the OktaOrg says."""
+    if services.memory.found(subject.key):
+        services.wake(subject.key, "reference")
+        if _is_told(services.cache.get(subject.organization.key)):
+            services.queue.add(subject.organization.key, "vanished")
+
+
+async def believe(services: Services, subject: Subject, hint: str) -> None:
+    """Believe that an object is gone only after a second look: a 404 may be a lagging read or an outage.
+
+    Raises:
+        Waiting: ``Vanished``; it is made again a minute after it was first missed.
+        Terminal: ``ManyVanished``; it is one of many, and nobody has said since that it is to be made again.
+        OperatorError: Okta does not say what else is missing.
+    """
+    told = _is_told(subject.body)  # by an earlier process, which knew when the miss was first seen
+    before = subject.status.get("lastHandledReconcileAt") if told else _asked(subject.body)
+    miss = services.memory.missed(subject.key, before, among_many=told)
+    found = await _count(services, subject.organization)
+    what = f"{subject.kind.object_type.name} {hint}"
+    if miss.among_many and not is_meant(_asked(subject.body), miss.asked):
+        if not _is_told(services.cache.get(subject.organization.key)):
+            services.queue.add(subject.organization.key, "vanished")
+        raise Terminal(
+            "ManyVanished", about_resource(what, found.census), retry_after=spread(services.timings.held_back)
+        )
+    if miss.age < services.timings.vanished:
+        left = services.timings.vanished - miss.age
+        message = (
+            f"The {what} is not in Okta any more. It is made again when it is still missing in {left:.0f} seconds."
+        )
+        raise Waiting("Vanished", message, retry_after=left + 0.5)
+
+
+async def require_no_outage(services: Services, organization: Organization, body: JsonObject) -> None:
+    """Find out what is missing in an organization, and what has come back; for the look at its OktaOrg, ``body``.
+
+    Raises:
+        Terminal: ``ManyVanished``.
+        OperatorError: Okta does not say what is there.
+    """
+    told, memory = _is_told(body), services.memory
+    misses = [miss for key in _known(services, organization) if (miss := memory.miss(key)) is not None]
+    if not told and not any(miss.among_many for miss in misses):
+        return
+    found = await _count(services, organization)
+    for key in found.listed:
+        if memory.miss(key) is not None:
+            services.queue.add(key, "resync")
+    if found.census.many or any(miss.among_many for miss in misses):
+        raise Terminal("ManyVanished", about_organization(found.census), retry_after=services.timings.credentials)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a count has found.
+
+    Attributes:
+        census: how much is missing.
+        listed: the resources whose objects a list shows.
+    """
+
+    census: Census
+    listed: frozenset[Key]
+
+
+async def _count(services: Services, organization: Organization) -> _Found:
+    """Count what is missing, have suspects looked at, and hold back what is missing together for a minute."""
+    memory, known = services.memory, _known(services, organization)
+    listed = await _compare(services, organization, known)
+    missing = tuple(key for key in known if memory.is_missing(key))
+    places = [_place(services.kinds[key.kind], known[key]["status"]) for key in missing]
+    counted = census(places, len(known), _there(services, organization))
+    misses = [miss for key in missing if (miss := memory.miss(key)) is not None]
+    if counted.many and any(miss.age >= services.timings.vanished for miss in misses):
+        for miss in misses:
+            miss.among_many = True
+    return _Found(counted, listed)
+
+
+async def _compare(services: Services, organization: Organization, known: Mapping[Key, JsonObject]) -> frozenset[Key]:
+    """The resources whose objects are listed; of the others it is known now that they may be missing.
+
+    Objects that live below others are left to their own looks: there is a list for each parent.
+    """
+    listed = set()
+    for kind in (services.kinds[name] for name in sorted({key.kind for key in known})):
+        if kind.parent_from_status({}) is None:
+            continue
+        try:
+            ids = await organization.inventory.ids(kind.object_type.path + kind.lookup_query(), keep=id_and_mark)
+        except Terminal:
+            continue  # what may not be listed is not counted: the resources of that kind say so themselves
+        for key in (key for key in known if key.kind == kind.name):
+            if known[key]["status"]["id"] in ids:
+                listed.add(key)
+                services.memory.listed(key)
+            elif services.memory.suspect(key):
+                services.queue.add(key, "resync")
+    return frozenset(listed)
+
+
+def _known(services: Services, organization: Organization) -> Mapping[Key, JsonObject]:
+    """The resources that have an object in the organization, and would have it made again."""
+    return {key: body for key, body in _of(services, organization) if _makes_again(body)}
+
+
+def _there(services: Services, organization: Organization) -> frozenset[str]:
+    """The paths of all external objects of the organization that are not missing."""
+    return frozenset(
+        _place(services.kinds[key.kind], body["status"]).path
+        for key, body in _of(services, organization)
+        if not services.memory.is_missing(key)
+    )
+
+
+def _of(services: Services, organization: Organization) -> Iterator[tuple[Key, JsonObject]]:
+    """The resources that have an object in the organization."""
+    for key, body in services.cache.items():
+        status = body.get("status") or {}
+        if status.get("id") and status.get("organizationId") == organization.organization_id:
+            yield key, body
+
+
+def _makes_again(body: JsonObject) -> bool:
+    annotations, spec = body["metadata"].get("annotations") or {}, body.get("spec") or {}
+    return not (
+        body["metadata"].get("deletionTimestamp")
+        or annotations.get(constants.ANNOTATION_PAUSED) == "true"
+        or spec.get("adopt")
+        or spec.get("managementPolicy") == ManagementPolicy.OBSERVE_ONLY
+    )
+
+
+def _place(kind: AnyKind, status: JsonObject) -> Place:
+    parent = kind.parent_from_status(status) or ""
+    return Place(kind.object_type.object_path(str(status["id"]), parent), parent)
+
+
+def _asked(body: JsonObject) -> str | None:
+    asked: str | None = (body["metadata"].get("annotations") or {}).get(constants.ANNOTATION_RECONCILE_REQUESTED)
+    return asked
+
+
+def _is_told(body: JsonObject | None) -> bool:
+    """Whether the status says that many are missing."""
+    return body is not None and stalled_reason(body.get("status") or {}) == MANY

@@ -89,6 +89,8 @@ def judge() -> Iterator[Judge]:
 
 
 @pytest.fixture(autouse=True)
-def _replies_are_as_described(judge: Judge) -> Iterator[None]:
+def _replies_are_as_described(request: pytest.FixtureRequest, judge: Judge) -> Iterator[None]:
     yield
-    assert not (found := judge.take()), "\n".join(found)
+    found = judge.take()
+    if request.node.get_closest_marker("unjudged") is None:
+        assert not found, "\n".join(found)

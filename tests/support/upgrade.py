@@ -95,6 +95,7 @@ def load(version: str, name: str, url: str | None = None) -> Any:  # noqa: ANN40
 def restore(version: str, cluster: FakeCluster, okta: OktaSimulator) -> None:
     """Put everything where it was, as if the other version had just ended."""
     okta.simulator.restore(load(version, "okta", okta.url))
+    okta.org.actors.add(okta.token)  # how the simulator keeps tokens is no promise; what is in Okta is
     for secret in load(version, "secrets", okta.url):
         data = {key: SecretStr(value) for key, value in secret["data"].items()}
         stated = {key: secret[key] for key in ("name", "labels", "annotations")}

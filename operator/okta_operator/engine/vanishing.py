@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from okta_operator.engine.organizations import Organization
     from okta_operator.engine.services import Services
 
+_ID_SHOWN = 64
+"""Characters. Okta's ids have 20; a status can be written by others, and the sentence has to have room for its end."""
+
 
 def id_and_mark(body: JsonObject) -> JsonObject:
     """What a look-up needs of each object in a list that may be long."""
@@ -52,7 +55,7 @@ async def believe(services: Services, subject: Subject, hint: str) -> None:
     before = subject.status.get("lastHandledReconcileAt") if told else _asked(subject.body)
     miss = services.memory.missed(subject.key, before, among_many=told)
     found = await _count(services, subject.organization)
-    what = f"{subject.kind.object_type.name} {hint}"
+    what = f"{subject.kind.object_type.name} {hint[:_ID_SHOWN]}"
     if miss.among_many and not is_meant(_asked(subject.body), miss.asked):
         if not _is_told(services.cache.get(subject.organization.key)):
             services.queue.add(subject.organization.key, "vanished")

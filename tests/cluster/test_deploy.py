@@ -29,7 +29,7 @@ MAY = [
     *((GROUP, f"{plural}/status", "patch") for plural in PLURALS),
     *(("", "secrets", verb) for verb in ("get", "list", "watch", "create", "patch", "delete")),
     ("", "events", "create"),
-    ("", "namespaces/kube-system", "get"),
+    *(("", "namespaces", verb) for verb in ("get", "list", "watch")),
 ]
 MAY_AT_HOME = [
     ("coordination.k8s.io", "leases/okta-operator", "get"),
@@ -47,8 +47,8 @@ MAY_NOT = [
     *((GROUP, plural, verb) for plural in PLURALS for verb in ("create", "update", "delete", "deletecollection")),
     *((GROUP, f"{plural}/status", "update") for plural in PLURALS),
     ("", "secrets", "deletecollection"),
-    ("", "namespaces", "list"),
-    ("", "namespaces/default", "get"),
+    ("", "namespaces", "create"),
+    ("", "namespaces/default", "patch"),
     ("", "namespaces/kube-system", "patch"),
     ("", "configmaps", "get"),
     ("", "pods", "list"),

@@ -40,7 +40,7 @@ class TestRequests:
         ]
         me = okta_simulator.get("/api/v1/users/me").body
         assert (noted[0]["actor"]["id"], noted[2]["actor"]) == (me["id"], None)
-        assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.000Z", noted[0]["time"])
+        assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", noted[0]["time"])
         assert okta_simulator.token not in json.dumps(noted)
 
     def test_filters(self, okta_simulator: OktaSimulator) -> None:

@@ -18,7 +18,7 @@ from okta_operator.engine.services import seconds_since
 from okta_operator.engine.vanishing import require_no_outage
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from okta_operator.core.json import JsonObject
     from okta_operator.engine.services import Services
@@ -54,7 +54,10 @@ async def farewell_organization(services: Services, body: JsonObject) -> Farewel
     if constants.FINALIZER not in (body["metadata"].get("finalizers") or ()):
         return None
     waited = seconds_since(body["metadata"]["deletionTimestamp"], services.now())
-    leaving, staying = _resources(services, body)
+    leaving, staying = _resources(services, body, services.cache.bodies())
+    if not leaving:
+        # Asked anew: a process that has just started may not have heard of them yet, and they need the organization.
+        leaving, staying = _resources(services, body, await _live(services))
     if leaving and waited < services.timings.give_up_deletion:
         await _open_for(services, body, leaving)
         message = f"Waits for {len(leaving)} of its resources that are being deleted."
@@ -88,14 +91,25 @@ def _names(services: Services, body: JsonObject, organization: Key) -> bool:
     return organization in (named, services.home(key_of(body)))
 
 
-def _resources(services: Services, body: JsonObject) -> tuple[Sequence[JsonObject], Sequence[JsonObject]]:
+async def _live(services: Services) -> list[JsonObject]:
+    namespaces = sorted(services.namespaces)
+    return [
+        body
+        for kind in services.kinds
+        for body in await services.resources.everything(services.plural(kind), namespaces)
+    ]
+
+
+def _resources(
+    services: Services, body: JsonObject, among: Iterable[JsonObject]
+) -> tuple[Sequence[JsonObject], Sequence[JsonObject]]:
     """The resources of an OktaOrg that are being deleted, and those that are not."""
     organization_id = (body.get("status") or {}).get("organizationId")
     if organization_id is None:
         return (), ()
     bodies = [
         b
-        for b in services.cache.bodies()
+        for b in among
         if b["kind"] != OktaOrg.KIND
         and (b.get("status") or {}).get("organizationId") == organization_id
         and (b["metadata"]["namespace"] == body["metadata"]["namespace"] or _names(services, b, key_of(body)))

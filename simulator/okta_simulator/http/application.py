@@ -157,7 +157,8 @@ class Resource:
                 "path": request.url.path + (f"?{query}" if query else ""),
                 "status": reply.status or None,
                 "actor": actor or None,
-                "time": self.simulator.org.now(),
+                # Finer than Okta's own times, so that calls can be told apart.
+                "time": self.simulator.org.moment().strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
                 "userAgent": request.headers.get("user-agent"),
             }
             | ({"fault": fault} if fault else {})

@@ -55,7 +55,7 @@ async def farewell_organization(services: Services, body: JsonObject) -> Farewel
         return None
     waited = seconds_since(body["metadata"]["deletionTimestamp"], services.now())
     leaving, staying = _resources(services, body, services.cache.bodies())
-    if not leaving:
+    if not leaving and waited < services.timings.give_up_deletion:
         # Asked anew: a process that has just started may not have heard of them yet, and they need the organization.
         leaving, staying = _resources(services, body, await _live(services))
     if leaving and waited < services.timings.give_up_deletion:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+import logging
 from collections import Counter
 from typing import TYPE_CHECKING, TypeVar
 
@@ -49,6 +50,8 @@ PLURALS: Mapping[str, str] = {OktaOrg.KIND: OktaOrg.PLURAL, **{kind.name: kind.p
 
 T = TypeVar("T")
 
+_log = logging.getLogger(__name__)
+
 _SDK = "okta_operator.okta.transport"
 """Takes half a second and more to import, in which the loop would stand still if that came with the first call."""
 
@@ -63,6 +66,7 @@ class Runtime:
         config: its options.
         metrics: what it counts.
         failure: why it could not start.
+        outdated: set once only a new process can go on.
     """
 
     def __init__(self, config: Config) -> None:
@@ -70,6 +74,7 @@ class Runtime:
         self.config = config
         self.metrics = Metrics()
         self.failure: Exception | None = None
+        self.outdated = asyncio.Event()
         self._client: KubeClient | None = None
         self._cluster: str | None = None
         self._services: Services | None = None
@@ -77,6 +82,7 @@ class Runtime:
         self._election: Election | None = None
         self._leadership: Leadership | None = None
         self._told: asyncio.Task[None] | None = None
+        self._completed: asyncio.Task[None] | None = None
         self._watching = False
         self._stopping = False
         self._probes = Probes(
@@ -117,7 +123,10 @@ class Runtime:
         """
         await self._probes.start()
         client = await self.connect()
-        await asyncio.gather(await_crds(client), asyncio.to_thread(importlib.import_module, _SDK))
+        crds = await_crds(client, self.config.namespaces)
+        complete, _ = await asyncio.gather(crds, asyncio.to_thread(importlib.import_module, _SDK))
+        if not complete:
+            self._completed = asyncio.create_task(self._await_the_rest(client), name="CRDs")
         await tell_unreadable(client, self.config.namespaces)
         self._watching = True
         self.leadership.start()
@@ -141,6 +150,8 @@ class Runtime:
     async def stop(self) -> None:
         """Finish what is under way, give the Lease back, and close everything."""
         self._stopping = True
+        if self._completed is not None:
+            self._completed.cancel()
         if self._leadership is not None:
             self._leadership.close()
         if self._engine is not None:
@@ -166,6 +177,12 @@ class Runtime:
         self._assemble()
         await former.stop(_LAST_WORDS)
         await opened.close()
+
+    async def _await_the_rest(self, client: KubeClient) -> None:
+        """End once all CRDs are there: of those that come later, kopf would not read the resources."""
+        await await_crds(client, removal=False)
+        _log.warning("All CRDs are installed now: the operator ends, to be started again with all of them.")
+        self.outdated.set()
 
     async def _tell(self, election: Election) -> None:
         if election.record is not None:

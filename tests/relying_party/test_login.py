@@ -122,6 +122,15 @@ def test_a_no_of_the_token_endpoint_is_passed_on(party: RelyingParty, issuer: Is
     assert (denied.value.error, denied.value.description) == tuple(body.values())
 
 
+def test_a_no_of_okta_in_front_of_the_token_endpoint_is_passed_on(party: RelyingParty, issuer: Issuer) -> None:
+    attempt = party.begin()
+    body = {"errorCode": "E0000007", "errorSummary": "Not found: Resource not found: aus1 (AuthorizationServer)"}
+    issuer.answer("v1/token", body, status=404)
+    with pytest.raises(Denied) as denied:
+        party.finish(attempt, answer(attempt, code="a-code"))
+    assert (denied.value.error, denied.value.description) == tuple(body.values())
+
+
 @pytest.mark.parametrize(("content", "status"), [({}, 503), ("no object", 200)])
 def test_no_answer_of_the_protocol_is_said(party: RelyingParty, issuer: Issuer, content: object, status: int) -> None:
     attempt = party.begin()

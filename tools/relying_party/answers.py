@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 from urllib.request import parse_http_list, parse_keqv_list
@@ -35,9 +36,23 @@ def protocol_errors(url: str) -> Iterator[None]:
 
 
 def denied(answer: requests.Response) -> Denied:
-    """What a body with `error` and `error_description` says."""
+    """What a refusal says: as OAuth, or, where Okta does not get that far (no such server), as its management API."""
     body = answer.json()
-    return Denied(str(body.get("error", answer.status_code)), str(body.get("error_description", "")))
+    error = body.get("error") or body.get("errorCode") or answer.status_code
+    return Denied(str(error), str(body.get("error_description") or body.get("errorSummary") or ""))
+
+
+def granted(answer: requests.Response) -> requests.Response:
+    """Let an answer with tokens pass; authlib takes every one without `error` for such.
+
+    Raises:
+        Denied: It is a refusal.
+        HTTPError: The issuer is not able to answer.
+    """
+    if HTTPStatus.BAD_REQUEST <= answer.status_code < HTTPStatus.INTERNAL_SERVER_ERROR:
+        raise denied(answer)
+    answer.raise_for_status()
+    return answer
 
 
 def challenge(answer: requests.Response) -> Denied:

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from authlib.integrations.requests_client import OAuth2Session
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
 
-from relying_party.answers import answer_fields, challenge, denied, member, protocol_errors
+from relying_party.answers import answer_fields, challenge, denied, granted, member, protocol_errors
 from relying_party.configuration import Configuration
 from relying_party.errors import ConfigurationError, Denied, Refused
 from relying_party.provider import SECONDS, Expected, Provider, http_session
@@ -214,6 +214,7 @@ class RelyingParty:
             default_timeout=SECONDS,
         ) as client:
             client.trust_env = False  # as `http_session`
+            client.register_compliance_hook("access_token_response", granted)
             yield client
 
 

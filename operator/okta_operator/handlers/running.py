@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 async def run(config: Config) -> None:
-    """Run until SIGTERM or SIGINT; looks under way are finished then.
+    """Run until SIGTERM or SIGINT, or until only a new process can go on; looks under way are finished then.
 
     Raises:
         Terminal: it could not start.
@@ -31,6 +31,7 @@ async def run(config: Config) -> None:
             clusterwide=not config.namespaces,
             namespaces=config.namespaces,
             standalone=True,
+            stop_flag=runtime.outdated,
             # Left out, kopf makes one of the user's name, which a container's user has not. Only its peering reads it.
             identity=cast("Any", MANAGER),
         )

@@ -13,6 +13,8 @@ from tests.support.waiting import eventually
 from tests.support.ways import DEPLOY, NAME, ROOT
 
 from okta_operator.api import RESOURCES
+from okta_operator.api.trusted_origin import OktaTrustedOrigin
+from okta_operator.constants import GROUP
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -107,6 +109,29 @@ def test_the_operator_alone_and_another_one_goes_on(
                 kubectl.looked_at(name, str(number))
             assert okta.calls(writes_only=True) == calls
             assert okta.snapshot() == objects
+
+
+def test_a_kind_that_is_gone_keeps_no_resource_of_another(
+    new_cluster: Cluster, okta: OktaOrganization, tmp_path: Path
+) -> None:
+    """Of CRDs that are deleted at once, those without resources go first: a start may find the rest still leaving."""
+    new_cluster.run_kubectl("apply", "--kustomize", WHOLE)
+    before = okta.essence()
+    with kubectl_in(new_cluster, tmp_path) as kubectl:
+        with running(new_cluster, tmp_path):
+            set_up(kubectl, okta)
+            kubectl.delete(example.ORIGIN)
+        kubectl.delete(example.APP, wait=False)
+        new_cluster.run_kubectl("delete", "crd", f"{OktaTrustedOrigin.PLURAL}.{GROUP}")
+        with running(new_cluster, tmp_path) as operator:
+            kubectl.gone(example.APP, seconds=SECONDS)
+            assert okta.essence() == before
+
+            new_cluster.run_kubectl("apply", "--kustomize", WHOLE)
+            assert operator.wait() == 0
+            operator.start()
+            kubectl.apply([example.origin()])
+            kubectl.ready(example.ORIGIN, seconds=SECONDS)
 
 
 def test_everything_at_once_hangs_until_the_operator_is_there_again(

@@ -1,11 +1,14 @@
 """Signing keys of the organization and of each authorization server.
 
 Making an RSA key takes long, and most tests never verify a signature: a key gets its id at once and its
-material when somebody asks for it.
+material when somebody asks for it. Each organization of a process is dealt the same material anew, so that
+only the first ones wait for it; within an organization no two keys have the same.
 """
 
 from __future__ import annotations
 
+from functools import cache
+from itertools import count
 from typing import TYPE_CHECKING
 
 from joserfc.jwk import RSAKey
@@ -35,6 +38,7 @@ class Keys(Area):
         super().__init__(org)
         # No part of the state: reading a private key takes as long as making one.
         self._read: dict[str, RSAKey] = {}
+        self._numbers = count()
 
     def signing(self, owner: str) -> RSAKey:
         """Return the private key that signs now; the organization's are made when somebody needs them.
@@ -107,8 +111,9 @@ class Keys(Area):
             key: A record of this area.
         """
         if key["jwk"] is None:
-            made = RSAKey.generate_key(MODULUS_BITS, {"kid": key["kid"], "alg": "RS256", "use": "sig"})
+            made = self._deal(key["kid"])
             key["jwk"] = made.as_dict(private=True)
+            self._read[key["kid"]] = made
         return dict(key["jwk"])
 
     def published(self, owner: str) -> Record:
@@ -146,10 +151,17 @@ class Keys(Area):
         return {"status": key["status"], **self._public(key), "_links": {"self": self_link}}
 
     def _material(self, key: Record) -> RSAKey:
-        kid = key["kid"]
-        if kid not in self._read:
-            self._read[kid] = RSAKey.import_key(self.private(key))
-        return self._read[kid]
+        whole = self.private(key)
+        if key["kid"] not in self._read:
+            self._read[key["kid"]] = RSAKey.import_key(whole)
+        return self._read[key["kid"]]
+
+    def _deal(self, kid: str) -> RSAKey:
+        """Return a key whose material this organization does not have, not even in a state that was loaded."""
+        loaded = [key["jwk"]["n"] for owner in self.owners() for key in self.of(owner) if key["jwk"]]
+        fresh = (_generated(number) for number in self._numbers)
+        made = next(made for made in fresh if made.as_dict()["n"] not in loaded)
+        return RSAKey.import_key(made.raw_value, {"kid": kid, "alg": "RS256", "use": "sig"})
 
     def _public(self, key: Record) -> Record:
         whole = self.private(key)
@@ -160,3 +172,8 @@ class Keys(Area):
         key: Record = {"kid": kid, "status": status, "created": self.org.now(), "jwk": None}
         self.table("keys", owner)[kid] = key
         return key
+
+
+@cache
+def _generated(number: int) -> RSAKey:  # noqa: ARG001 - tells one key from another
+    return RSAKey.generate_key(MODULUS_BITS)

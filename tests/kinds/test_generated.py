@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from okta_simulator.testing import OktaSimulator
 
 PARSERS = {kind.name: kind.parse for kind in KINDS}
-BATCH, LEAST, SECONDS = 30, 90, 40.0
+BATCH, LEAST, SECONDS = 30, 90, 20.0
 SHORTEST = 30
 """Characters of a sentence that says what is wrong and what to do, at least."""
 

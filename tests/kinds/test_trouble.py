@@ -11,6 +11,7 @@ import random
 import time
 from collections import Counter
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -37,6 +38,8 @@ SECONDS = 60.0
 TIMINGS = Timings(
     credentials=5, vanished=4, held_back=2, lost_answer=12, lost_answer_look=1, backoff_first=0.2, backoff_most=2
 )
+SOON = replace(TIMINGS, vanished=0.5, held_back=0.5, lost_answer=1, lost_answer_look=0.2)
+"""Where Okta answers in time."""
 REDIRECT = {"redirectUris": ["https://om.example.com/callback"]}
 RULE = {"name": "sign-in", "grantTypes": ["client_credentials"], "scopes": ["*"]}
 STAYS = {
@@ -85,14 +88,15 @@ class Life:
         operator: the process that is at work now.
     """
 
-    def __init__(self, okta: OktaOrganization, stays: set[str]) -> None:
+    def __init__(self, okta: OktaOrganization, timings: Timings, stays: set[str]) -> None:
         self.okta = okta
         self.cluster = FakeCluster(RunningClock())
+        self._timings = timings
         self._stays = stays
         self._begin()
 
     def _begin(self) -> None:
-        self.operator = Operator(self.cluster, timings=TIMINGS, workers=6)
+        self.operator = Operator(self.cluster, timings=self._timings, workers=6)
         self.operator.engine.start()
 
     async def die(self) -> None:
@@ -166,7 +170,7 @@ class Life:
 async def begin(trouble: Trouble | None = None, settings: Settings | None = None) -> AsyncIterator[Life]:
     """A life, and its end."""
     with OktaOrganization(groups=("Data",), trouble=trouble, settings=settings) as okta:
-        life = Life(okta, STAYS.get(trouble, set()) if trouble else set())
+        life = Life(okta, TIMINGS, STAYS.get(trouble, set())) if trouble else Life(okta, SOON, set())
         life.cluster.connect(okta.url, okta.operator_token)
         yield life
         await life.operator.engine.stop(5)

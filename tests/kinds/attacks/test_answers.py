@@ -12,9 +12,11 @@ from tests.kinds.between import look
 from tests.kinds.specs import APPS, SAMPLES, SERVERS, value_at
 from tests.kinds.tenants import make_app, refusal
 from tests.support.operator import ORG, Operator
+from tests.unit.okta.support import Instant
 
 from okta_operator.core.references import Key
 from okta_operator.observability.logging import TextFormatter
+from okta_operator.okta.budget import Pace, RateBudget
 from okta_simulator.testing import OktaSimulator
 
 if TYPE_CHECKING:
@@ -172,29 +174,39 @@ def told(operator: Operator, caplog: pytest.LogCaptureFixture) -> str:
     return "\n".join(shown)
 
 
+CAUSES = [{"errorSummary": f"{{'client_secret': '{SHORT}'}}"}, {"errorSummary": f"client_secret={SHORT}"}]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"errorCode": "E0000001", "errorSummary": f"No: {LONG}", "errorId": LONG, "errorCauses": CAUSES},
+        {"errorCode": LONG, "errorSummary": LONG, "errorCauses": 5},
+        [LONG],
+        LONG,
+    ],
+    ids=["okta-s", "of-other-types", "list", "text"],
+)
 async def test_what_a_refusal_holds_is_told_nowhere(
-    operator: Operator, okta_simulator: OktaSimulator, caplog: pytest.LogCaptureFixture
+    operator: Operator, okta_simulator: OktaSimulator, caplog: pytest.LogCaptureFixture, body: object
 ) -> None:
     caplog.set_level(logging.DEBUG)
     await operator.apply(*POLICY.needs, *(sample.manifest for sample in SAMPLES))
-    causes = [{"errorSummary": f"{{'client_secret': '{SHORT}'}}"}, {"errorSummary": f"client_secret={SHORT}"}]
-    for number, status in enumerate((400, 403, 404, 409, 429, 500, 503, 302, 401)):
-        for body in (
-            {"errorCode": "E0000001", "errorSummary": f"No: {LONG}", "errorId": LONG, "errorCauses": causes},
-            {"errorCode": LONG, "errorSummary": LONG, "errorCauses": 5},
-            [LONG],
-            LONG,
-        ):
-            okta_simulator.simulator.faults.remove()
-            headers = {"Location": f"https://example.com/{LONG}", "X-Okta-Request-Id": LONG, "Link": LONG}
-            strike(okta_simulator, "PUT", "**", status=status, body=body, headers=headers)
-            strike(okta_simulator, "GET", "/api/v1/trustedOrigins/*", status=status, body=body, headers=headers)
-            for sample in SAMPLES:
-                operator.cluster.resources.apply(sample.stating(f"{sample.values[1]}{number}"))
-            await operator.run()
-            operator.cluster.clock.advance(700)
-    conditions = [operator.cluster.resources.conditions(sample.key)["Ready"][0] for sample in SAMPLES]
-    assert set(conditions) == {"False"}
+    headers = {"Location": f"https://example.com/{LONG}", "X-Okta-Request-Id": LONG, "Link": LONG}
+    time = Instant()
+    # The last one ends all calls, with those credentials.
+    for status in (400, 403, 404, 409, 429, 500, 503, 302, 401):
+        operator.organization.connection._budget = RateBudget(Pace(), clock=time.clock, sleep=time.sleep)
+        okta_simulator.simulator.faults.remove()
+        strike(okta_simulator, "PUT", "**", status=status, body=body, headers=headers)
+        strike(okta_simulator, "GET", "/api/v1/trustedOrigins/*", status=status, body=body, headers=headers)
+        for sample in SAMPLES:
+            operator.cluster.resources.apply(sample.stating(f"{sample.values[1]}{status}"))
+        await operator.run()
+        assert any(rule["struck"] for rule in okta_simulator.faults()), status
+        conditions = [operator.cluster.resources.conditions(sample.key)["Ready"][0] for sample in SAMPLES]
+        assert set(conditions) == {"False"}, status
+        operator.cluster.clock.advance(700)
     for canary in (LONG, SHORT):
         assert canary not in told(operator, caplog)
 

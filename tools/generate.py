@@ -82,6 +82,7 @@ def index() -> str:
         f"All kinds are in `{API_VERSION}`, live in a namespace, and are shown by `kubectl get {CATEGORY}`.",
         "What a resource does not state is not touched in Okta, unless a default is named. Defaults apply",
         "to what the operator creates; on an adopted object they apply only in listed scopes, claims and rules.",
+        "A default that is Okta's holds for a new object only: Okta chooses it, and it is not compared later.",
         '`""` and `[]` clear.',
         "Durations are written in `h`, `m` and `s`, such as `10m`, `168h` or `1h30m`.",
         "",

@@ -73,7 +73,8 @@ class Config:
     """The operator's options.
 
     Attributes:
-        kubeconfig: path of a kubeconfig; None for the pod's own, or what ``KUBECONFIG`` names.
+        kubeconfig: path of a kubeconfig; None for what ``KUBECONFIG`` names, else the pod's ServiceAccount, else
+            ``~/.kube/config``.
         context: of the kubeconfig; None for its current one.
         namespaces: which are watched; empty for all.
         allowed_hosts: hosts outside Okta's own domains that credentials may be sent to.

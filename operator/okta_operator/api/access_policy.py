@@ -199,7 +199,7 @@ class OktaAccessPolicySpec(ManagedSpec):
     description: (
         Annotated[str, StringConstraints(max_length=DESCRIPTION_LENGTH), without_mark("description")] | None
     ) = None
-    """The policy's description; the mark is put behind it. Default: empty."""
+    """The policy's description; the mark is put behind it. Default: Okta's, empty."""
     clients: (
         Annotated[
             list[ClientRef],

@@ -186,9 +186,9 @@ class Notes(Model):
     """Notes on the app."""
 
     admin: Annotated[str, StringConstraints(max_length=4096)] | None = None
-    """For administrators. Default: empty."""
+    """For administrators. Default: Okta's, empty."""
     enduser: Annotated[str, StringConstraints(max_length=4096)] | None = None
-    """For users. Default: empty."""
+    """For users. Default: Okta's, empty."""
 
 
 class OpenMetadata(Model):
@@ -361,7 +361,7 @@ class OktaAppSpec(ManagedSpec):
     policy_uri: Annotated[Address, web_address("policyUri")] | None = None
     """The app's privacy policy, for the consent page. Default: none."""
     wildcard_redirect: WildcardRedirect | None = None
-    """`SUBDOMAIN` allows one `*` in the lowest subdomain of https redirect URIs. Default: `DISABLED`."""
+    """`SUBDOMAIN` allows one `*` in the lowest subdomain of https redirect URIs. Default: Okta's, `DISABLED`."""
     visibility: Visibility | None = None
     """Where users see the app's icon. Default: Okta's, everywhere."""
     notes: Notes | None = None

@@ -112,7 +112,7 @@ class Signing(Model):
     """The keys that tokens are signed with."""
 
     rotation_mode: RotationMode | None = None
-    """`AUTO`: Okta rotates the keys; `MANUAL`: an administrator does. Default: `AUTO`."""
+    """`AUTO`: Okta rotates the keys; `MANUAL`: an administrator does. Default: Okta's, `AUTO`."""
 
 
 ScopeName = Annotated[
@@ -210,14 +210,14 @@ class OktaAuthServerSpec(ManagedSpec):
     description: (
         Annotated[str, StringConstraints(max_length=DESCRIPTION_LENGTH), without_mark("description")] | None
     ) = None
-    """The server's description; the mark is put behind it. Default: empty."""
+    """The server's description; the mark is put behind it. Default: Okta's, empty."""
     audience: Audience | None = None
     """The audience of the access tokens. Default: none; required unless an existing server is adopted."""
     issuer_mode: IssuerMode | None = None
     """Which address the issuer has: `ORG_URL` (the organization's), `CUSTOM_URL` (its custom domain) or
     `DYNAMIC` (that of the request). Default: `ORG_URL`."""
     signing: Signing | None = None
-    """The keys that tokens are signed with. Default: `rotationMode: AUTO`."""
+    """The keys that tokens are signed with. Default: Okta's, `rotationMode: AUTO`."""
     scopes: Annotated[list[ScopeSpec], ListType("map", "name"), Field(max_length=100)] | None = None
     """The scopes beside Okta's own. Those that are not listed are removed, on an adopted server only with
     `pruneUnlisted`. Default: none."""

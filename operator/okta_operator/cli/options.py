@@ -19,7 +19,10 @@ _LARGEST_PORT: Final = 65535
 
 def add_cluster(command: argparse.ArgumentParser) -> None:
     """Which cluster, as whom, and which part of it."""
-    command.add_argument("--kubeconfig", help="path of a kubeconfig (default: the pod's own, else $KUBECONFIG)")
+    command.add_argument(
+        "--kubeconfig",
+        help="path of a kubeconfig (default: $KUBECONFIG, else the pod's ServiceAccount, else ~/.kube/config)",
+    )
     command.add_argument("--context", help="context of the kubeconfig (default: its current one)")
     command.add_argument(
         "--namespace",

@@ -20,6 +20,7 @@ class Timings:
     Attributes:
         credentials: how old the connection Secret may be before it is read again.
         vanished: how long an external object that was there has to be missing before it is believed.
+        absent: the same for a resource that is being deleted, unless this process has deleted the object itself.
         held_back: the time between two looks at one that vanished with many others.
         lag: how long a list of sub-objects may lag behind a write.
         lost_answer: how long a creation whose answer was lost is looked up before another one is sent.
@@ -35,6 +36,7 @@ class Timings:
 
     credentials: float = 60.0
     vanished: float = 60.0
+    absent: float = 10.0
     held_back: float = 300.0
     lag: float = 60.0
     lost_answer: float = 60.0

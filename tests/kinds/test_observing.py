@@ -73,6 +73,23 @@ async def test_adopting_only_observes_until_stated_otherwise(
     assert writes(okta_simulator) == ()
 
 
+async def test_only_observed_it_has_drifted_when_it_differs_and_not_because_nobody_owns_it(
+    operator: Operator, cluster: FakeCluster, okta_simulator: OktaSimulator
+) -> None:
+    external_id = by_hand(okta_simulator, name="OpenMetadata", scopes=[{"type": "CORS"}, {"type": "REDIRECT"}])
+    await operator.apply(ORIGIN.with_spec(adopt={"id": external_id}))
+    conditions = cluster.resources.conditions(ORIGIN.key)
+    assert conditions["Synced"] == ("True", "ObservedOnly")
+    assert "Drifted" not in conditions
+
+    okta_simulator.put(
+        f"{ORIGINS}/{external_id}",
+        {**okta_simulator.get(f"{ORIGINS}/{external_id}").body, "origin": "https://x.example"},
+    )
+    await operator.resync()
+    assert cluster.resources.conditions(ORIGIN.key)["Drifted"] == ("True", "Differences")
+
+
 async def test_what_belongs_to_another_cannot_be_adopted(
     operator: Operator, cluster: FakeCluster, okta_simulator: OktaSimulator
 ) -> None:

@@ -254,8 +254,6 @@ class Attempt(Lenient):
 
     started_at: datetime
     """When the request was sent."""
-    digest: Annotated[str, Field(max_length=128)] = ""
-    """What was sent, as a digest."""
 
 
 StatusText: TypeAlias = Annotated[str, Field(max_length=2048)]

@@ -20,6 +20,7 @@ from okta_operator.engine.gather import Subject, organization_key, parse, resolv
 from okta_operator.engine.organizations import ORGANIZATION_KIND
 from okta_operator.engine.publish import withdraw
 from okta_operator.engine.services import seconds_since
+from okta_operator.engine.vanishing import believe_absence
 
 if TYPE_CHECKING:
     from okta_operator.core.json import JsonObject
@@ -183,7 +184,9 @@ async def _remove(services: Services, subject: Subject) -> Farewell:
     parent = await _parent(services, subject)
     found = None if parent is None else await _find(services, subject, parent)
     if found is None or parent is None:
-        await _remove_secret(services, subject, retained=False)
+        if parent is not None and subject.status.get("id"):
+            believe_absence(services, subject, subject.kind.object_type.object_path(subject.status["id"], parent))
+        await _remove_secret(services, subject, retained=policy is DeletionPolicy.RETAIN)
         return Farewell("Deleted", "There is nothing of it in Okta.")
     if claim(found, subject.kind.marking, subject.identity) is not Claim.OURS:
         return _not_ours(subject, found)
@@ -197,6 +200,8 @@ async def _remove(services: Services, subject: Subject) -> Farewell:
         released = _release(subject, found | ({"status": "INACTIVE"} if off else {}))
         plan = Plan((*(plan.actions if off else ()), *released))
     execution = Execution(subject.organization.connection, subject.kind.object_type, parent, _keep)
+    if policy is DeletionPolicy.DELETE:
+        services.memory.leaves(subject.kind.object_type.object_path(found["id"], parent))
     await execution.run(plan, Observed(found))
     subject.organization.inventory.forget(observe.lookup_path(subject, parent), found["id"])
     if policy is DeletionPolicy.DELETE:

@@ -199,8 +199,11 @@ async def _unknown(services: Services, key: Key, reference: ResourceReference) -
     body = await _seen(services, key)
     if body is None:
         return _missing(key.kind, key.name, reference.field, key.namespace)
-    message = f"{reference.field}: waits for {key.kind} {key.name}, which has no {reference.fact} yet."
     seen_before = bool((body.get("status") or {}).get("id"))
+    lacks = f"has no {reference.fact} yet"
+    if seen_before and (body.get("spec") or {}).get("managementPolicy") == ManagementPolicy.OBSERVE_ONLY:
+        lacks = "is only observed: its object in Okta has to carry its mark first"
+    message = f"{reference.field}: waits for {key.kind} {key.name}, which {lacks}."
     return Waiting("ReferenceNotReady", message, scope=Scope.ORGANIZATION if seen_before else Scope.RESOURCE)
 
 

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from okta_operator.kube.secrets import PublishedSecret
 
 
+_LEFT_KNOWN = 600.0
+"""Seconds for which it is known what this process has deleted: for what lived below it, and for a lost answer."""
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
     """What a look has just written, kept while the Secret waits for another resource.
@@ -64,6 +68,7 @@ class Memory:
         self._failures: dict[Key, int] = {}
         self._distrusted: set[Key] = set()
         self._kept: dict[Key, tuple[tuple[str, str], ...]] = {}
+        self._leaving: dict[str, float] = {}
         self.published: dict[tuple[str, str], PublishedSecret] = {}
 
     def watched(self) -> Memory:
@@ -158,6 +163,15 @@ class Memory:
         if key in self._suspected:
             self._suspected[key] = False
         return self._missing.pop(key, None) is not None
+
+    def leaves(self, root: str) -> None:
+        """The external object at a path is about to be deleted by this process."""
+        now = time.monotonic()
+        self._leaving = {path: at for path, at in self._leaving.items() if now - at < _LEFT_KNOWN} | {root: now}
+
+    def has_left(self, root: str) -> bool:
+        """Whether this process has deleted the external object at a path, or what it lived below."""
+        return any(root == path or root.startswith(f"{path}/") for path in self._leaving)
 
     def failed(self, key: Key) -> int:
         """Count a failure; how many there were in a row."""

@@ -89,9 +89,12 @@ class Sync:
         return await observe.observe_children(self.services, self.subject, body, parent)
 
     def _planned(self, observed: Observed) -> Plan:
-        subject = self.subject
-        desired = subject.kind.desired(subject.resource, subject.context(self.resolved), observed.body)
-        adopting = observe.is_adopting(subject, observed.body)
+        subject, body = self.subject, observed.body
+        desired = subject.kind.desired(subject.resource, subject.context(self.resolved), body)
+        adopting = observe.is_adopting(subject, body)
+        if adopting and body is not None and subject.observes_only:
+            # That it lacks the mark is no drift: putting it there is what was not asked for.
+            observed = replace(observed, body=subject.kind.marking.stamp(body, body, subject.identity))
         return plan(desired, observed, subject.kind.object_type, adopting=adopting)
 
     def _leave_what_okta_keeps(self) -> None:
@@ -207,6 +210,7 @@ class Sync:
             timings = self.services.timings
             pause = timings.lost_answer_look * 2 ** min(self.services.memory.failed(self.subject.key) - 1, 16)
             error.retry_after = pause if pause < timings.lost_answer else None
+            error.message += " To take over what is there, state its id in spec.adopt of a new resource."
 
     async def _before_creation(self) -> None:
         """Record where the object is about to be, before a POST whose answer may get lost.

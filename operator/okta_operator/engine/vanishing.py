@@ -70,6 +70,26 @@ async def believe(services: Services, subject: Subject, hint: str) -> None:
         raise Waiting("Vanished", message, retry_after=left + 0.5)
 
 
+def believe_absence(services: Services, subject: Subject, root: str) -> None:
+    """Believe that an object is gone, so that its resource may go, only after a second look.
+
+    Args:
+        services: the operator's.
+        subject: the resource, which is being deleted.
+        root: the object's path.
+
+    Raises:
+        Waiting: ``Vanished``; it was missed a moment ago.
+    """
+    if services.memory.has_left(root):
+        return
+    what = f"{subject.kind.object_type.name} {subject.status['id'][:_ID_SHOWN]}"
+    left = services.timings.absent - services.memory.missed(subject.key, _asked(subject.body)).age
+    if left > 0:
+        message = f"The {what} is not found in Okta. That is believed when it is so in {left:.0f} seconds, too."
+        raise Waiting("Vanished", message, retry_after=left + 0.5)
+
+
 async def require_no_outage(services: Services, organization: Organization, body: JsonObject) -> None:
     """Find out what is missing in an organization, and what has come back; for the look at its OktaOrg, ``body``.
 

@@ -140,8 +140,13 @@ async def test_without_its_id_it_is_found_by_the_mark(deletion: Deletion, status
     assert deletion.okta.writes == DELETE
 
 
-async def test_nothing_there_is_done(deletion: Deletion) -> None:
-    farewell = await deletion.run(deletion.of({}, {"id": "tos1"}))
+async def test_nothing_there_is_done_when_it_is_so_still(deletion: Deletion, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("okta_operator.engine.memory.time", deletion.cluster.clock)
+    body = deletion.of({}, {"id": "tos1"})
+    with pytest.raises(Waiting, match="not found"):
+        await deletion.run(body)
+    deletion.cluster.clock.advance(10)
+    farewell = await deletion.run(body)
     assert farewell is not None
     assert farewell.reason == "Deleted"
     assert deletion.okta.writes == []

@@ -99,6 +99,12 @@ async def test_a_second_time_there_is_nothing_to_do_and_the_list_is_the_same(
     assert okta_simulator.requests(writes_only=True) == []
 
 
+@pytest.fixture(autouse=True)
+def nobody_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between two tries."""
+    monkeypatch.setattr("okta_operator.engine.release._LONGEST_PAUSE", 0.0)
+
+
 @pytest.mark.parametrize("number", range(6))
 async def test_broken_off_anywhere_it_can_be_gone_on_with(
     operator: Operator,
@@ -254,6 +260,27 @@ async def test_what_is_gone_in_okta_is_nothing_that_stays(
     released = await leave(operator)
     assert released[ORIGIN.key] == Released(ORIGIN.key, gone=True, told="There is nothing of it in Okta.")
     assert held_back(cluster) == set()
+
+
+async def test_what_fails_once_is_tried_again(
+    operator: Operator, okta_simulator: OktaSimulator, cluster: FakeCluster
+) -> None:
+    await everything(operator)
+    for method, path in (("GET", "/.well-known/okta-organization"), ("PUT", f"{ORIGIN.collection}/*")):
+        okta_simulator.add_faults({"method": method, "path": path, "count": 1, "status": 503})
+    released = await leave(operator)
+    assert all(rule["struck"] for rule in okta_simulator.faults())
+    assert all(each.gone for each in released.values())
+    assert held_back(cluster) == set()
+
+
+async def test_what_goes_on_failing_is_told(operator: Operator, okta_simulator: OktaSimulator) -> None:
+    await operator.apply(ORIGIN.manifest)
+    okta_simulator.add_faults({"method": "PUT", "path": f"{ORIGIN.collection}/*", "status": 503})
+    released = await leave(operator)
+    assert not released[ORIGIN.key].gone
+    assert "OktaUnavailable" in released[ORIGIN.key].told
+    assert okta_simulator.faults()[0]["struck"] > 1
 
 
 async def test_other_namespaces_are_left_alone(operator: Operator, cluster: FakeCluster) -> None:

@@ -7,23 +7,29 @@ anywhere and begun anew: what was let go is recognized by the finalizer that it 
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from okta_operator import constants
 from okta_operator.api.org import OktaOrg
-from okta_operator.core.errors import OperatorError
+from okta_operator.core.errors import OperatorError, Terminal
 from okta_operator.engine.cache import key_of
 from okta_operator.engine.finalize import Farewell, finalize, let_go
 from okta_operator.engine.gather import parse
 from okta_operator.engine.organizations import ORGANIZATION_KIND
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
     from okta_operator.core.json import JsonObject
     from okta_operator.core.references import Key
     from okta_operator.engine.services import Services
+
+T = TypeVar("T")
+
+_TRIES: Final = 3
+_LONGEST_PAUSE: Final = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +91,21 @@ async def release_everything(services: Services, namespaces: Sequence[str], at_a
 
 async def _open(services: Services, body: JsonObject) -> None:
     """Open an organization; why it cannot be opened, those of its resources say that need it."""
-    try:
-        await services.organizations.check(key_of(body), parse(OktaOrg.model_validate, body))
-    except OperatorError:
-        return
+    with suppress(OperatorError):
+        resource = parse(OktaOrg.model_validate, body)
+        await _patiently(lambda: services.organizations.check(key_of(body), resource))
+
+
+async def _patiently(act: Callable[[], Awaitable[T]]) -> T:
+    """Try again what may work in a moment: nobody comes back to it, as the loop of a running operator does."""
+    for number in range(1, _TRIES):
+        try:
+            return await act()
+        except Terminal:
+            raise
+        except OperatorError as error:
+            await asyncio.sleep(min(max(error.retry_after or 0.0, number), _LONGEST_PAUSE))
+    return await act()
 
 
 async def _release(services: Services, body: JsonObject, turns: asyncio.Semaphore) -> Released:
@@ -98,7 +115,7 @@ async def _release(services: Services, body: JsonObject, turns: asyncio.Semaphor
     secret = status.get("secretName")
     try:
         async with turns:
-            farewell = await finalize(services, kind, key, body, retain=True)
+            farewell = await _patiently(lambda: finalize(services, kind, key, body, retain=True))
             if farewell is not None:
                 await _tell(services, body, farewell)
     except OperatorError as error:

@@ -34,7 +34,8 @@ def push(call: Call) -> Reply:
         uri = call.org.oidc.request_objects.pushed(issuer, stated)
     except ReturnedError as error:
         raise error.error from None
-    return Reply({"request_uri": uri, "expires_in": LIFETIME}, 201)
+    # Okta's API description; RFC 9126 asks for 201.
+    return Reply({"request_uri": uri, "expires_in": LIFETIME})
 
 
 ENDPOINTS = [

@@ -20,6 +20,7 @@ NOTHING_SENT: Final = "unverified: null where a client has sent nothing, as for 
 NOT_SYNCHRONIZED: Final = "not populated for single sign-on (the description says); unverified: that it is null then"
 KEYS_EXAMPLE: Final = "the description's own example; its schema has the uses where the types belong"
 GUIDE: Final = "Okta's guide to DPoP"
+COLLECTOR: Final = "an event in the tests of Airbyte's connector"
 NULL: Final[Node] = {"type": "null"}
 FLAG: Final[Node] = {"type": "boolean"}
 TEXT: Final[Node] = {"type": "string"}
@@ -82,6 +83,7 @@ BEYOND: Final = [
     *known(EXAMPLE, "LogIpAddress", "geographicalContext source", NULL),
     *known(EXAMPLE, "LogOutcome", "reason", NULL),
     *known(EXAMPLE, "LogTarget", "detailEntry", NULL),
+    *known(COLLECTOR, "LogTarget", "alternateId displayName", NULL),
     *known(EXAMPLE, "orgGeneralSettingLinks", "logo", NULL),
     *known(KEYS_EXAMPLE, "OAuthKeys@2", "keys", {"type": "array", "items": {"$ref": "#/$defs/JsonSigningWebKey@2"}}),
     *known(GUIDE, "TokenResponseCustomAs@2", "token_type", {"const": "DPoP"}),

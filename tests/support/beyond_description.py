@@ -24,6 +24,7 @@ COLLECTOR: Final = "an event in the tests of Airbyte's connector"
 NULL: Final[Node] = {"type": "null"}
 FLAG: Final[Node] = {"type": "boolean"}
 TEXT: Final[Node] = {"type": "string"}
+TEXTS: Final[Node] = {"type": "array", "items": TEXT}
 LINK: Final[Node] = {"$ref": "#/$defs/HrefObject"}
 
 
@@ -88,6 +89,7 @@ BEYOND: Final = [
     *known(KEYS_EXAMPLE, "OAuthKeys@2", "keys", {"type": "array", "items": {"$ref": "#/$defs/JsonSigningWebKey@2"}}),
     *known(GUIDE, "TokenResponseCustomAs@2", "token_type", {"const": "DPoP"}),
     *known(GUIDE, "TokenResponseOrgAs@2", "token_type", {"const": "DPoP"}),
+    *known(EXAMPLE, "PermissionConditions", "exclude include", {"type": "object", "additionalProperties": TEXTS}),
     *known(AS_SENT, "OAuth2ClientJsonWebKeyECResponse", "alg crv use", TEXT),
     *known(AS_SENT, "OAuth2ClientJsonWebKeyRsaResponse", "alg use", TEXT),
     *known(NOT_SYNCHRONIZED, "AppUser", "externalId lastSync", NULL),

@@ -15,7 +15,8 @@ from okta_simulator.administration.targets import app as app_target
 if TYPE_CHECKING:
     from okta_simulator.types import Record
 
-# Both were seen as reasons. unverified: which of them is which, and what is told of people who are not ACTIVE
+# Both were seen as reasons.
+# unverified: which of them is which, and what is told of people who are not ACTIVE
 WRONG_PASSWORD, NOBODY = "INVALID_CREDENTIALS", "VERIFICATION_ERROR"
 PASSWORD_FACTOR = {"factor": "PASSWORD_AS_FACTOR", "factorIntent": "LOGIN"}
 ENROLLMENT = "lae"

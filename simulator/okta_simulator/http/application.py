@@ -21,6 +21,7 @@ from okta_simulator.http import (
     auth_servers,
     control,
     directory,
+    iam,
     logs,
     org,
     policies,
@@ -50,6 +51,7 @@ API_ENDPOINTS = [
     *policies.ENDPOINTS,
     *security.ENDPOINTS,
     *administration.ENDPOINTS,
+    *iam.ENDPOINTS,
     *logs.ENDPOINTS,
     *org.API_ENDPOINTS,
 ]

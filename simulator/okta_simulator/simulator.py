@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from okta_simulator.clock import Clock, system_clock
 from okta_simulator.organization import Organization
+from okta_simulator.renderings import Renderings
 from okta_simulator.seeds import plant
 from okta_simulator.settings import Settings
 from okta_simulator.traffic import state
@@ -33,6 +34,7 @@ class Simulator:
         parallel: How many there are just now.
         faults: Which of them go wrong.
         history: What the organization was like, for lists that lag behind.
+        renderings: What its objects looked like when somebody asked last.
         save_to: Where the state is written after each write; None for nowhere.
     """
 
@@ -110,5 +112,6 @@ class Simulator:
 
     def _begin(self) -> None:
         self.history = History()
+        self.renderings = Renderings()
         self.limits = RateLimits()
         self.log.clear()

@@ -48,11 +48,37 @@ def test_all_that_is_known_beyond_is_needed_for_a_recording(each: Beyond) -> Non
         ("GET", "/api/v1/trustedOrigins/tos1", 404, {"error": "gone"}),
         ("GET", "/api/v1/kings", 200, {}),
         ("DELETE", "/api/v1/trustedOrigins/tos1", 204, {}),
+        ("POST", "/oauth2/v1/token", 200, {"token_type": "Bearer"}),
+        ("POST", "/oauth2/v1/token", 200, {"access_token": "x", "token_type": "MAC"}),
+        ("POST", "/oauth2/aus1/v1/token", 400, {"errorCode": "E0000001"}),
+        ("POST", "/oauth2/aus1/v1/token", 401, {"error_description": "no"}),
+        ("POST", "/oauth2/aus1/v1/introspect", 200, {"aud": "x"}),
+        ("POST", "/oauth2/aus1/v1/userinfo", 200, {"name": "Ann"}),
+        ("POST", "/oauth2/v1/revoke", 200, {}),
+        ("GET", "/oauth2/v1/keys", 200, {"keys": [{"kty": "RSA", "d": "x"}]}),
+        ("GET", "/oauth2/v1/keys", 200, {"keys": [{"kid": "x"}]}),
+        ("GET", "/oauth2/v1/keys", 200, None),
+        ("GET", "/.well-known/openid-configuration", 200, {"issuer": "https://x"}),
+        ("GET", "/.well-known/oauth-authorization-server", 200, {"issuer": 1, "response_types_supported": []}),
+        ("GET", "/oauth2/v1/authorize", 200, {}),
     ],
 )
 def test_what_is_not_as_described_is_found(method: str, path: str, status: int, body: object) -> None:
     assert ApiDescription().differences(method, path, status, body)
     assert judged(method, path, Reply(body, status))
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "reply"),
+    [
+        ("GET", "/oauth2/v1/authorize", Reply(content=b"a page")),
+        ("GET", "/oauth2/aus1/v1/logout", Reply(status=302)),
+        ("OPTIONS", "/oauth2/v1/token", Reply(status=204)),
+        ("POST", "/oauth2/v1/token", Reply({"access_token": "x", "token_type": "DPoP"})),
+    ],
+)
+def test_what_is_described_otherwise_or_not_at_all_is_let_pass(method: str, path: str, reply: Reply) -> None:
+    assert judged(method, path, reply) == []
 
 
 def judged(method: str, path: str, reply: Reply) -> list[str]:

@@ -34,6 +34,8 @@ HOOK = {
     "channel": {"type": "HTTP", "version": "1.0.0", "config": {"uri": "https://example.com/hook", "method": "POST"}},
 }
 
+NAMED = {"label": "Managers", "description": "Manage apps"}
+
 
 class Sdk:
     """The SDK's client, whose methods answer or fail the test."""
@@ -183,6 +185,53 @@ async def security(sdk: Sdk, simulator: OktaSimulator) -> None:
     assert await sdk("list_log_events", filter='eventType sw "security."', limit=5)
 
 
+async def custom_roles(sdk: Sdk) -> str:
+    (seeded,) = (await sdk("list_roles")).roles
+    assert (await sdk("get_role", seeded.id)).label == "Custom"
+    role = await sdk("create_role", parse("CreateIamRoleRequest", NAMED | {"permissions": ["okta.apps.manage"]}))
+    await sdk("replace_role", role.id, parse("UpdateIamRoleRequest", NAMED))
+    conditions = parse("CreateUpdateIamRolePermissionRequest", {})
+    await sdk("create_role_permission", role.id, "okta.users.read", instance=conditions)
+    await sdk("replace_role_permission", role.id, "okta.users.read", instance=conditions)
+    assert (await sdk("get_role_permission", role.id, "okta.users.read")).label == "okta.users.read"
+    assert len((await sdk("list_role_permissions", role.id)).permissions) == 2
+    await sdk("delete_role_permission", role.id, "okta.users.read")
+    return str(role.id)
+
+
+async def resource_sets(sdk: Sdk) -> str:
+    about = await sdk("create_resource_set", parse("CreateResourceSetRequest", NAMED | {"resources": ["/api/v1/apps"]}))
+    await sdk("replace_resource_set", about.id, parse("ResourceSet", NAMED))
+    assert about.id in {each.id for each in (await sdk("list_resource_sets")).resource_sets}
+    assert (await sdk("get_resource_set", about.id)).label == "Managers"
+    more = parse("ResourceSetResourcePatchRequest", {"additions": ["/api/v1/groups"]})
+    await sdk("add_resource_set_resources", about.id, more)
+    wanted = {"resourceOrnOrUrl": "/api/v1/users", "conditions": {}}
+    added = await sdk("add_resource_set_resource", about.id, parse("ResourceSetResourcePostRequest", wanted))
+    await sdk("get_resource_set_resource", about.id, added.id)
+    await sdk("replace_resource_set_resource", about.id, added.id, parse("ResourceSetResourcePutRequest", {}))
+    assert len((await sdk("list_resource_set_resources", about.id)).resources) == 3
+    await sdk("delete_resource_set_resource", about.id, added.id)
+    return str(about.id)
+
+
+async def iam(sdk: Sdk, simulator: OktaSimulator) -> None:
+    bob = f"{simulator.url}/api/v1/users/" + simulator.get("/api/v1/users/bob@example.com").body["id"]
+    role, about = await custom_roles(sdk), await resource_sets(sdk)
+    body = {"role": role, "members": [bob]}
+    await sdk("create_resource_set_binding", about, parse("ResourceSetBindingCreateRequest", body))
+    assert [each.id for each in (await sdk("list_bindings", about)).roles] == [role]
+    assert (await sdk("get_binding", about, role)).id == role
+    adding = parse("ResourceSetBindingAddMembersRequest", {"additions": [bob]})
+    await sdk("add_members_to_binding", about, role, adding)
+    (member,) = (await sdk("list_members_of_binding", about, role)).members
+    await sdk("get_member_of_binding", about, role, member.id)
+    await sdk("unassign_member_from_binding", about, role, member.id)
+    await sdk("delete_binding", about, role)
+    await sdk("delete_resource_set", about)
+    await sdk("delete_role", role)
+
+
 async def administrators(sdk: Sdk, simulator: OktaSimulator) -> None:
     body = with_method(service_app(), "private_key_jwt")
     body["settings"]["oauthClient"]["jwks"] = {"keys": [KEY]}
@@ -193,9 +242,7 @@ async def administrators(sdk: Sdk, simulator: OktaSimulator) -> None:
     assert (await sdk("get_scope_consent_grant", app["id"], grant.id)).scope_id == "okta.apps.read"
     await sdk("revoke_scope_consent_grant", app["id"], grant.id)
     simulator.add_token("bob@example.com", [{"label": "Custom", "permissions": ["okta.apps.read"]}])
-    (custom,) = (await sdk("list_roles")).roles
-    assert (await sdk("get_role", custom.id)).label == "Custom"
-    assert len((await sdk("list_role_permissions", custom.id)).permissions) == 1
+    await iam(sdk, simulator)
     bob = simulator.get("/api/v1/users/bob@example.com").body["id"]
     await sdk("assign_role_to_user", bob, parse("AssignRoleToUserRequest", {"type": "APP_ADMIN"}))
     assigned = [each.actual_instance for each in await sdk("list_assigned_roles_for_user", bob)]

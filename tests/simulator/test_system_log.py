@@ -23,7 +23,7 @@ from tests.simulator.bodies import (
 )
 
 from okta_simulator.administration.changes import CHANGES, READS_SECRETS
-from okta_simulator.administration.event_types import EVENT_TYPES
+from okta_simulator.administration.event_types import CHANGE_EVENTS
 from okta_simulator.http.application import API_ENDPOINTS
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ class TestWhatIsTold:
         known = {(each.method, each.path) for each in API_ENDPOINTS}
         assert set(CHANGES) <= known
         kinds = {kind for changes in CHANGES.values() for change in changes for kind in (change.kind, change.first)}
-        assert kinds - {""} | {READS_SECRETS.kind} == set(EVENT_TYPES)
+        assert kinds - {""} | {READS_SECRETS.kind} == set(CHANGE_EVENTS)
         assert {(method, path) for method, path in known if method != "GET"} - set(CHANGES) == set()
 
 

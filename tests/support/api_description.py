@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from jsonschema import Draft202012Validator, FormatChecker
-from tests.support.beyond_description import BEYOND, OTHER_ENDPOINTS, OTHER_STATUSES
+from tests.support.beyond_description import BEYOND, LIKE, OTHER_ENDPOINTS, OTHER_STATUSES, REQUIRED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -51,6 +51,10 @@ class ApiDescription:
         self._formats = _formats()
         self._validators: dict[tuple[str, str], Draft202012Validator] = {}
         self._found: dict[tuple[str, str], str | None] = {}
+        for name, like in LIKE.items():
+            self._operations[name] = self._operations[like]
+        for name, properties in REQUIRED.items():
+            self._demand(name, properties.split())
         for each in beyond:
             self._allow(each)
 
@@ -114,6 +118,11 @@ class ApiDescription:
             whole = {"allOf": [schema], "$defs": self._definitions}
             self._validators[key] = Draft202012Validator(whole, format_checker=self._formats)
         return self._validators[key]
+
+    def _demand(self, name: str, properties: list[str]) -> None:
+        schema = self._definitions[name]
+        for kind in schema.get("anyOf", [schema]):
+            kind["required"] = properties
 
     def _allow(self, more: Beyond) -> None:
         *parents, name = more.path.split(".")

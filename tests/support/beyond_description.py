@@ -18,9 +18,13 @@ EXAMPLE: Final = "an example of the description itself, or of Okta's guides, has
 AS_SENT: Final = "what a client has sent comes back (Okta's guide to service apps shows such keys)"
 NOTHING_SENT: Final = "unverified: null where a client has sent nothing, as for other texts"
 NOT_SYNCHRONIZED: Final = "not populated for single sign-on (the description says); unverified: that it is null then"
+KEYS_EXAMPLE: Final = "the description's own example; its schema has the uses where the types belong"
+GUIDE: Final = "Okta's guide to DPoP"
+COLLECTOR: Final = "an event in the tests of Airbyte's connector"
 NULL: Final[Node] = {"type": "null"}
 FLAG: Final[Node] = {"type": "boolean"}
 TEXT: Final[Node] = {"type": "string"}
+TEXTS: Final[Node] = {"type": "array", "items": TEXT}
 LINK: Final[Node] = {"$ref": "#/$defs/HrefObject"}
 
 
@@ -80,7 +84,12 @@ BEYOND: Final = [
     *known(EXAMPLE, "LogIpAddress", "geographicalContext source", NULL),
     *known(EXAMPLE, "LogOutcome", "reason", NULL),
     *known(EXAMPLE, "LogTarget", "detailEntry", NULL),
+    *known(COLLECTOR, "LogTarget", "alternateId displayName", NULL),
     *known(EXAMPLE, "orgGeneralSettingLinks", "logo", NULL),
+    *known(KEYS_EXAMPLE, "OAuthKeys@2", "keys", {"type": "array", "items": {"$ref": "#/$defs/JsonSigningWebKey@2"}}),
+    *known(GUIDE, "TokenResponseCustomAs@2", "token_type", {"const": "DPoP"}),
+    *known(GUIDE, "TokenResponseOrgAs@2", "token_type", {"const": "DPoP"}),
+    *known(EXAMPLE, "PermissionConditions", "exclude include", {"type": "object", "additionalProperties": TEXTS}),
     *known(AS_SENT, "OAuth2ClientJsonWebKeyECResponse", "alg crv use", TEXT),
     *known(AS_SENT, "OAuth2ClientJsonWebKeyRsaResponse", "alg use", TEXT),
     *known(NOT_SYNCHRONIZED, "AppUser", "externalId lastSync", NULL),
@@ -90,10 +99,37 @@ BEYOND: Final = [
     *known(NOTHING_SENT, "OktaUserGroupProfile", "description", NULL),
 ]
 
+# What the standards demand of an object. The description of the OAuth endpoints says of no property that it is there.
+REQUIRED: Final[dict[str, str]] = {
+    "DeviceAuthorizeResponse@2": "device_code expires_in user_code verification_uri",  # RFC 8628, 3.2
+    "IntrospectionResponse@2": "active",  # RFC 7662, 2.2
+    "JsonSigningWebKey@2": "kty",  # RFC 7517, 4.1
+    "OAuthError@2": "error",  # RFC 6749, 5.2
+    "OAuthKeys@2": "keys",  # RFC 7517, 5.1
+    "OAuthMetadata@2": "issuer response_types_supported",  # RFC 8414, 2
+    "OidcMetadata@2": "authorization_endpoint id_token_signing_alg_values_supported issuer jwks_uri"
+    " response_types_supported subject_types_supported token_endpoint",  # OpenID Connect Discovery, 3
+    "ParResponse@2": "expires_in request_uri",  # RFC 9126, 2.2
+    "TokenResponseCustomAs@2": "access_token token_type",  # RFC 6749, 5.1
+    "TokenResponseOrgAs@2": "access_token token_type",
+    "UserInfo@2": "sub",  # OpenID Connect Core, 5.3.2
+}
+
 # Statuses that an endpoint is not described to answer, with what their body is.
 OTHER_STATUSES: Final[dict[tuple[str, str], Node]] = {
     ("POST /api/v1/apps/{appId}/lifecycle/activate", "200"): {"type": "object", "maxProperties": 0},  # recorded
     ("POST /api/v1/apps/{appId}/lifecycle/deactivate", "200"): {"type": "object", "maxProperties": 0},  # recorded
+}
+
+# Endpoints that the description does not have, with those whose replies theirs are like.
+LIKE: Final = {
+    # recorded
+    "GET /.well-known/oauth-authorization-server": (
+        "GET /oauth2/{authorizationServerId}/.well-known/oauth-authorization-server"
+    ),
+    # OpenID Connect Core, 5.3.1: both methods
+    "POST /oauth2/{authorizationServerId}/v1/userinfo": "GET /oauth2/{authorizationServerId}/v1/userinfo",
+    "POST /oauth2/v1/userinfo": "GET /oauth2/v1/userinfo",
 }
 
 # Endpoints that Okta's API description does not have, by the beginning of their paths, and where they come from.

@@ -1,4 +1,6 @@
-"""Holds every reply of the management API, of every simulator that a test starts in its process, to its description.
+"""Holds every JSON reply of Okta's APIs, of every simulator that a test starts in its process, to their descriptions.
+
+Those are the management API, and the endpoints of OAuth and OpenID Connect.
 
 A reply that is not as described fails the test during which it was given. What a fault made up is not looked at.
 """
@@ -28,7 +30,13 @@ VARYING = re.compile(
     r'|(?<="label": )"[^"\\]{1,40}"|(?<="name": )"[^"\\]{1,40}"|(?<="description": )"[^"\\]{1,40}"'
 )
 
-MANAGEMENT = ("/api/", "/oauth2/v1/clients", "/.well-known/okta-organization")
+DESCRIBED = ("/api/", "/oauth2/", "/.well-known/")
+
+# Where browsers are sent. What they get there, pages and redirects, is intentionally left out (the description says).
+BROWSED = re.compile(r"/oauth2/([^/]+/)?v1/(authorize|logout)")
+
+PREFLIGHT = "OPTIONS"
+"""Has no description: it is a matter between browsers and CORS."""
 
 
 class Judge:
@@ -46,7 +54,9 @@ class Judge:
         self._good: set[tuple[str, int, str]] = set()
 
     def see(self, method: str, path: str, reply: Reply) -> None:
-        if not path.startswith(MANAGEMENT) or not reply.status:
+        if not path.startswith(DESCRIBED) or not reply.status or method == PREFLIGHT:
+            return
+        if reply.body is None and BROWSED.fullmatch(path):
             return
         if any(name == "WWW-Authenticate" for name, _ in reply.headers) and reply.body is None:
             return  # the reason is in the header

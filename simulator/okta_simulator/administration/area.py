@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 
 from okta_simulator.administration.access import Access
 from okta_simulator.administration.app_grants import AppGrants
+from okta_simulator.administration.bindings import Bindings
+from okta_simulator.administration.custom_roles import CustomRoles
+from okta_simulator.administration.resource_sets import ResourceSets
 from okta_simulator.administration.roles import Roles
 from okta_simulator.administration.service_apps import ServiceApps
 from okta_simulator.administration.system_log import SystemLog
@@ -24,6 +27,9 @@ class Administration:
             org: The organization they belong to.
         """
         self.roles = Roles(org)
+        self.custom_roles = CustomRoles(org)
+        self.resource_sets = ResourceSets(org)
+        self.bindings = Bindings(org)
         self.access = Access(org)
         self.app_grants = AppGrants(org)
         self.service_apps = ServiceApps(org)

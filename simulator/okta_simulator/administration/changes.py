@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 APP = "/api/v1/apps/{app}"
 SERVER = "/api/v1/authorizationServers/{server}"
 POLICY = SERVER + "/policies/{policy}"
+ROLES, SETS = "/api/v1/iam/roles", "/api/v1/iam/resource-sets"
+ROLE, SET = f"{ROLES}/{{role}}", f"{SETS}/{{set}}"
 
 
 @dataclass(frozen=True)
@@ -141,6 +143,22 @@ CHANGES: Mapping[tuple[str, str], tuple[Change, ...]] = {
         ("hook",),
         ("created", "", "deleted", "activated", "deactivated"),
     ),
+    # unverified: that they name the role, or the set, alone
+    **_lifecycle(ROLES, ROLE, "iam.role", ("role",), ("create", "update", "delete")),
+    ("POST", f"{ROLE}/permissions/{{permission}}"): (Change("iam.role.permissions.add", ("role",)),),
+    ("PUT", f"{ROLE}/permissions/{{permission}}"): (Change("iam.role.permission.conditions.add", ("role",)),),
+    ("DELETE", f"{ROLE}/permissions/{{permission}}"): (Change("iam.role.permissions.delete", ("role",)),),
+    **_lifecycle(SETS, SET, "iam.resourceset", ("set",), ("create", "update", "delete")),
+    ("POST", f"{SET}/resources"): (Change("iam.resourceset.resources.add", ("set",)),),
+    ("PATCH", f"{SET}/resources"): (Change("iam.resourceset.resources.add", ("set",)),),
+    ("PUT", f"{SET}/resources/{{resource}}"): (Change("iam.resourceset.resources.update", ("set",)),),
+    ("DELETE", f"{SET}/resources/{{resource}}"): (Change("iam.resourceset.resources.delete", ("set",)),),
+    ("POST", f"{SET}/bindings"): (Change("iam.resourceset.bindings.add", ("set",)),),
+    ("DELETE", f"{SET}/bindings/{{role}}"): (Change("iam.resourceset.bindings.delete", ("set", "role")),),
+    ("PATCH", f"{SET}/bindings/{{role}}/members"): (Change("iam.resourceset.bindings.add", ("set", "role")),),
+    ("DELETE", f"{SET}/bindings/{{role}}/members/{{member}}"): (
+        Change("iam.resourceset.bindings.delete", ("set", "role")),
+    ),
     ("POST", "/oauth2/v1/clients/{client}/roles"): (Change("app.oauth2.client.privilege.grant", ("principal",)),),
     ("DELETE", "/oauth2/v1/clients/{client}/roles/{assignment}"): (
         Change("app.oauth2.client.privilege.grant", ("principal",)),
@@ -153,6 +171,8 @@ CHANGES: Mapping[tuple[str, str], tuple[Change, ...]] = {
 MADE = {
     "/api/v1/apps": "app",
     "/api/v1/groups": "group",
+    ROLES: "role",
+    SETS: "set",
     "/api/v1/trustedOrigins": "origin",
     "/api/v1/inlineHooks": "hook",
     "/api/v1/authorizationServers": "server",

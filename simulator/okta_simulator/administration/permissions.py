@@ -6,7 +6,7 @@ origins, hooks, grants and the System Log, a name of the same form is made up he
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
@@ -34,6 +34,49 @@ CUSTOM_PERMISSIONS = frozenset(
     }
 )
 """Those of a custom role, as far as something here asks for them (Okta's concept page about role assignment)."""
+
+ASSIGNABLE = CUSTOM_PERMISSIONS | {
+    "okta.apps.manageFirstPartyApps",
+    "okta.customizations.manage",
+    "okta.customizations.read",
+    "okta.devices.lifecycle.activate",
+    "okta.devices.lifecycle.deactivate",
+    "okta.devices.lifecycle.delete",
+    "okta.devices.lifecycle.manage",
+    "okta.devices.lifecycle.suspend",
+    "okta.devices.lifecycle.unsuspend",
+    "okta.devices.manage",
+    "okta.devices.read",
+    "okta.governance.accessCertifications.manage",
+    "okta.governance.accessRequests.manage",
+    "okta.identityProviders.manage",
+    "okta.identityProviders.read",
+    "okta.profilesources.import.run",
+    "okta.realm.manage",
+    "okta.realm.read",
+    "okta.support.cases.manage",
+    "okta.users.apitokens.manage",
+    "okta.users.apitokens.read",
+    "okta.users.appAssignment.manage",
+    "okta.users.create",
+    "okta.users.credentials.expirePassword",
+    "okta.users.credentials.manage",
+    "okta.users.credentials.resetFactors",
+    "okta.users.credentials.resetPassword",
+    "okta.users.groupMembership.manage",
+    "okta.users.lifecycle.activate",
+    "okta.users.lifecycle.clearSessions",
+    "okta.users.lifecycle.deactivate",
+    "okta.users.lifecycle.delete",
+    "okta.users.lifecycle.manage",
+    "okta.users.lifecycle.suspend",
+    "okta.users.lifecycle.unlock",
+    "okta.users.lifecycle.unsuspend",
+    "okta.users.userprofile.manage",
+    "okta.workflows.invoke",
+    "okta.workflows.read",
+}
+"""Those that a custom role may have (the same page); nothing here asks for the further ones."""
 
 IMPLIED: Mapping[str, tuple[str, ...]] = {
     # "fully manage" in Okta's words. unverified: that it does not bring the reading of secrets along
@@ -100,11 +143,13 @@ class Grant:
         permissions: Patterns of permissions.
         objects: By collection the ids or names of the objects that it is limited to.
         closed: The collections on which it allows nothing, because its resource set does not name them.
+        excluded: By collection the ids or names of the objects that it is not about.
     """
 
     permissions: Collection[str]
     objects: Mapping[str, Collection[str]]
     closed: Collection[str] = ()
+    excluded: Mapping[str, Collection[str]] = field(default_factory=dict)
 
     def allows(self, permission: str, collection: str, names: Collection[str]) -> bool:
         """Say whether it allows something.
@@ -115,6 +160,8 @@ class Grant:
             names: The id and the name of the object; empty for something that is not about one object.
         """
         if not any(fnmatchcase(permission, pattern) for pattern in self.permissions) or collection in self.closed:
+            return False
+        if any(name in self.excluded.get(collection, ()) for name in names):
             return False
         limited = self.objects.get(collection)
         return limited is None or any(name in limited for name in names)

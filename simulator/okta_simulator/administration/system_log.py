@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from okta_simulator.administration.event_types import EVENT_TYPES
+from okta_simulator.administration.event_types import EVENT_TYPES, legacy_type
 from okta_simulator.area import Area
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 RETENTION = timedelta(days=90)
 TABLE = "system_log"
 LATEST = (2**63, 0)
+SUCCESS, FAILURE = "SUCCESS", "FAILURE"
 SYSTEM: Record = {
     "id": "okta.system",  # unverified: the id
     "type": "SystemPrincipal",
@@ -37,6 +38,7 @@ class Source:
         query: The query, without the question mark.
         address: IP address of the client.
         user_agent: The header of that name.
+        session: Id of the person's session; None where it is no matter of a person at a browser.
     """
 
     actor: Record
@@ -45,6 +47,7 @@ class Source:
     query: str = ""
     address: str = ""
     user_agent: str = ""
+    session: str | None = None
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,7 @@ class Event:
     kind: str
     targets: Sequence[Record] = ()
     debug: dict[str, Any] = field(default_factory=dict)
-    result: str = "SUCCESS"
+    result: str = SUCCESS
     reason: str | None = None
 
 
@@ -167,7 +170,7 @@ def _shown(event: Event, source: Source) -> Record:
             "authenticationStep": 0,
             "credentialProvider": None,
             "credentialType": None,
-            "externalSessionId": source.request_id,
+            "externalSessionId": source.session or source.request_id,
             "interface": None,
             "issuer": None,
         },
@@ -185,11 +188,11 @@ def _shown(event: Event, source: Source) -> Record:
         "device": None,
         "displayMessage": EVENT_TYPES[event.kind],
         "eventType": event.kind,
-        "legacyEventType": None,  # unverified: many types have one
+        "legacyEventType": legacy_type(event.kind, event.result),
         "outcome": {"reason": event.reason, "result": event.result},
         "request": {"ipChain": _chain(source.address)},
         "securityContext": dict.fromkeys(("asNumber", "asOrg", "domain", "isProxy", "isp")),
-        "severity": "INFO" if event.result == "SUCCESS" else "WARN",
+        "severity": "INFO" if event.result == SUCCESS else "WARN",
         "target": list(event.targets) or None,
         "transaction": {
             "detail": {"requestApiTokenId": token} if token else {},

@@ -104,6 +104,16 @@ def hook(record: Record) -> Record:
     return target("InlineHook", record["id"], record["name"])  # unverified: the type
 
 
+def role(record: Record) -> Record:
+    """Name a custom role."""
+    return target("Role", record["id"], record["label"])  # unverified: the type
+
+
+def resource_set(record: Record) -> Record:
+    """Name a resource set."""
+    return target("ResourceSet", record["id"], record["label"])  # unverified: the type
+
+
 OBJECTS: dict[str, tuple[Callable[[Organization, Mapping[str, str]], Record], Callable[[Record], Record]]] = {
     "app": (lambda org, at: org.apps.find(at["app"]), app),
     "client": (lambda org, at: org.apps.find(at["app"]), client),
@@ -116,6 +126,8 @@ OBJECTS: dict[str, tuple[Callable[[Organization, Mapping[str, str]], Record], Ca
     "policy": (lambda org, at: org.policies.find(at["server"], at["policy"]), policy),
     "rule": (lambda org, at: org.rules.find(at["server"], at["policy"], at["rule"]), rule),
     "origin": (lambda org, at: org.trusted_origins.find(at["origin"]), origin),
+    "role": (lambda org, at: org.administration.custom_roles.find(at["role"]), role),
+    "set": (lambda org, at: org.administration.resource_sets.find(at["set"]), resource_set),
     "hook": (lambda org, at: org.inline_hooks.find(at["hook"]), hook),
 }
 """How an object is found by what an address says, and how it is named."""

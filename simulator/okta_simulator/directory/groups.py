@@ -97,6 +97,7 @@ class Groups(Area):
         """
         self._changeable(identifier)
         self.org.assignments.forget_group(identifier)
+        self.org.administration.roles.forget(identifier)
         del self.table("groups")[identifier]
 
     def search(self, prefix: str | None, conditions: list[Condition]) -> list[Record]:

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from okta_simulator.types import Record
 
 GRANTS = "/api/v1/apps/{app}/grants"
-ROLES = "/api/v1/iam/roles"
 CLIENTS = "/oauth2/v1/clients"
 CLIENT_PAGE = Sizes(default=50)
 SHARED = ("logo_uri", "redirect_uris", "response_types", "grant_types", "application_type")
@@ -45,30 +44,6 @@ def delete_grant(call: Call) -> Reply:
     """Revoke a grant."""
     call.org.administration.app_grants.delete(call.params["app"], call.params["grant"])
     return no_content()
-
-
-def list_custom_roles(call: Call) -> Reply:
-    """List the custom roles."""
-    shown = [
-        call.org.administration.roles.render_custom(role, call.origin)
-        for role in call.org.administration.roles.custom()
-    ]
-    return Reply({"roles": shown, "_links": {}})
-
-
-def get_custom_role(call: Call) -> Reply:
-    """Return a custom role by its id or label."""
-    return Reply(
-        call.org.administration.roles.render_custom(
-            call.org.administration.roles.find(call.params["role"]), call.origin
-        )
-    )
-
-
-def list_permissions(call: Call) -> Reply:
-    """List the permissions of a custom role."""
-    roles = call.org.administration.roles
-    return Reply({"permissions": roles.render_permissions(roles.find(call.params["role"]), call.origin)})
 
 
 def list_clients(call: Call) -> Reply:
@@ -156,9 +131,6 @@ ENDPOINTS = [
     Endpoint("POST", GRANTS, create_grant),
     Endpoint("GET", f"{GRANTS}/{{grant}}", get_grant),
     Endpoint("DELETE", f"{GRANTS}/{{grant}}", delete_grant),
-    Endpoint("GET", ROLES, list_custom_roles),
-    Endpoint("GET", f"{ROLES}/{{role}}", get_custom_role),
-    Endpoint("GET", f"{ROLES}/{{role}}/permissions", list_permissions),
     Endpoint("GET", CLIENTS, list_clients),
     Endpoint("GET", f"{CLIENTS}/{{client}}", get_client),
     *_assigned(USER, "/api/v1/users/{user}/roles"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from dataclasses import replace
 from email.utils import format_datetime
@@ -22,6 +21,7 @@ from okta_simulator.http import (
     auth_servers,
     control,
     directory,
+    iam,
     logs,
     org,
     policies,
@@ -32,6 +32,7 @@ from okta_simulator.http.call import Call, Endpoint, Handler, Reply
 from okta_simulator.http.logs import recorded
 from okta_simulator.http.oidc import activate, authorize, discovery, inspection, logout, sessions, sign_in, token
 from okta_simulator.http.passage import LOST, Passage
+from okta_simulator.renderings import encoded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -50,6 +51,7 @@ API_ENDPOINTS = [
     *policies.ENDPOINTS,
     *security.ENDPOINTS,
     *administration.ENDPOINTS,
+    *iam.ENDPOINTS,
     *logs.ENDPOINTS,
     *org.API_ENDPOINTS,
 ]
@@ -57,8 +59,6 @@ API_ENDPOINTS = [
 PROTOCOL_ENDPOINTS = [*discovery.ENDPOINTS, *token.ENDPOINTS, *inspection.ENDPOINTS]
 
 BROWSER_ENDPOINTS = [*authorize.ENDPOINTS, *sign_in.ENDPOINTS, *activate.ENDPOINTS, *logout.ENDPOINTS]
-
-ENCODER = json.JSONEncoder(separators=(",", ":"))
 
 
 def application(simulator: Simulator) -> Starlette:
@@ -267,4 +267,4 @@ def _content(reply: Reply) -> Response:
         return Response(reply.content, reply.status, media_type=reply.media_type)
     if reply.body is None:
         return Response(b"", reply.status)
-    return Response(ENCODER.encode(reply.body).encode(), reply.status, media_type="application/json")
+    return Response(encoded(reply.body), reply.status, media_type="application/json")

@@ -161,7 +161,10 @@ def _secret(call: Call) -> tuple[str, str]:
 
 
 def _show(call: Call, app: Record, *, with_secret: bool = False) -> Record:
-    return call.org.apps.render(app, call.origin, with_secret=with_secret and _shows_secrets(call, app, read=False))
+    if with_secret and _shows_secrets(call, app, read=False):
+        return call.org.apps.render(app, call.origin, with_secret=True)
+    about = (call.origin, call.org.access_policies.enrollment_id())
+    return call.simulator.renderings.show(app, about, lambda: call.org.apps.render(app, call.origin))
 
 
 def _show_secret(call: Call, secret: Record, *, read: bool = False) -> Record:

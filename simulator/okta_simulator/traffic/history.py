@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from okta_simulator.organization import Organization
     from okta_simulator.types import Table, Tables
 
-ALWAYS_NEW = frozenset({"role_assignments", "roles", "tokens", "system_log"})
+ALWAYS_NEW = frozenset({"bindings", "resource_sets", "role_assignments", "roles", "tokens", "system_log"})
 """The tables that have no past: who may do what, and the System Log, which has a delay of its own."""
 
 

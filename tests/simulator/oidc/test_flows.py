@@ -210,3 +210,12 @@ def test_keys_are_rotated_and_old_tokens_stay_verifiable(world: World, visitor: 
     after = fields_of(visitor.authorize(response_type="id_token"))["id_token"]
     assert before.split(".")[0] != after.split(".")[0], "another key signs"
     assert world.claims(before)["sub"] == world.claims(after)["sub"]
+
+
+@pytest.mark.parametrize("types", ["code", *HYBRID])
+def test_the_system_log_tells_of_each_part(world: World, visitor: Visitor, types: str) -> None:
+    visitor.arrive(response_type=types)
+    base = "app.oauth2.as.authorize"
+    kinds = {"code": f"{base}.code", "token": f"{base}.implicit.access_token", "id_token": f"{base}.implicit.id_token"}
+    told = [each["eventType"] for each in world.simulator.get("/api/v1/logs?limit=1000").body]
+    assert sorted(each for each in told if each.startswith(base)) == sorted(kinds[each] for each in types.split())

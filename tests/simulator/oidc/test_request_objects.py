@@ -147,7 +147,7 @@ def push(world: World, **changes: str) -> Answer:
 
 def test_a_pushed_request(world: World, visitor: Visitor) -> None:
     answer = push(world)
-    assert (answer.status, answer.body["expires_in"]) == (201, 3600)
+    assert (answer.status, answer.body["expires_in"]) == (200, 3600)
     assert answer.headers["cache-control"] == ["no-cache, no-store"]
     uri = answer.body["request_uri"]
     page = visitor.get(f"{world.path}/v1/authorize?client_id={world.client_id}&request_uri={uri}&scope=unknown")

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from okta_simulator.http.call import Call, Reply
+from okta_simulator.http.oidc import telling
 from okta_simulator.http.oidc.browser import parameters, shown
 from okta_simulator.http.oidc.protocol import ORGANIZATION, SERVER, client_of, endpoints, form_of, issuer_of
 from okta_simulator.http.oidc.steps import begin
 from okta_simulator.oidc.answers import ReturnedError
+from okta_simulator.oidc.errors import OAuthError
 from okta_simulator.oidc.pushed_requests import LIFETIME
 
 if TYPE_CHECKING:
@@ -20,8 +22,13 @@ CREDENTIALS = frozenset({"client_secret", "client_assertion", "client_assertion_
 def authorize(call: Call) -> Reply:
     """Begin with what a client asks a person for."""
     issuer = issuer_of(call)
-    stated = call.org.oidc.request_objects.unpacked(issuer, parameters(call))
-    return begin(call, "authorize", server=call.params.get("server"), stated=stated)
+    try:
+        stated = call.org.oidc.request_objects.unpacked(issuer, parameters(call))
+        return begin(call, "authorize", server=call.params.get("server"), stated=stated)
+    except (OAuthError, ReturnedError) as error:
+        refusal = error.error if isinstance(error, ReturnedError) else error
+        telling.not_authorized(call, issuer, call.query if call.method == "GET" else call.form, refusal)
+        raise
 
 
 def push(call: Call) -> Reply:
@@ -34,7 +41,8 @@ def push(call: Call) -> Reply:
         uri = call.org.oidc.request_objects.pushed(issuer, stated)
     except ReturnedError as error:
         raise error.error from None
-    return Reply({"request_uri": uri, "expires_in": LIFETIME}, 201)
+    # Okta's API description; RFC 9126 asks for 201.
+    return Reply({"request_uri": uri, "expires_in": LIFETIME})
 
 
 ENDPOINTS = [

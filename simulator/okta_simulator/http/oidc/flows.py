@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from okta_simulator.http.oidc import telling
 from okta_simulator.http.oidc.browser import deliver, redirect
 from okta_simulator.http.pages import notices
 from okta_simulator.keys import ORGANIZATION
@@ -92,11 +93,15 @@ class AuthorizeFlow(Flow):
 
     def admitted(self, admitted: Admitted) -> Reply:
         """Give the application what it asked for."""
-        return deliver(self.call.org.oidc.authorization.answer(self.request, admitted))
+        answer = self.call.org.oidc.authorization.answer(self.request, admitted)
+        telling.authorized(self.call, self.request, next(iter(admitted.grants.values())), answer.fields)
+        return deliver(answer)
 
     def refused(self, error: OAuthError) -> Reply:
         """Tell the application."""
-        return deliver(self.request.address.refusal(error))
+        answer = self.request.address.refusal(error)
+        telling.not_authorized(self.call, self.access.issuer, self.interaction["stated"], error)
+        return deliver(answer)
 
 
 class DeviceFlow(Flow):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from okta_simulator.http.oidc import telling
 from okta_simulator.http.oidc.browser import (
     FOUND,
     cookie,
@@ -22,8 +23,9 @@ if TYPE_CHECKING:
 
 def logout(call: Call) -> Reply:
     """End the session, and go where the client wants the person to go."""
-    name = session_cookie(call)
-    where = call.org.oidc.logouts.check(issuer_of(call), parameters(call), session_of(call))
+    name, session = session_cookie(call), session_of(call)
+    where = call.org.oidc.logouts.check(issuer_of(call), parameters(call), session)
+    telling.signed_out(call, session)
     call.org.oidc.sessions.end(call.cookies.get(name))
     return redirect(where or LOGIN, status=FOUND, headers=[cookie(call, name, "", gone=True)])
 

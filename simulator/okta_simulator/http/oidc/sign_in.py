@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from okta_simulator.http.oidc import telling
 from okta_simulator.http.oidc.browser import (
     check_own_form,
     cookie,
@@ -43,10 +44,12 @@ def submit(call: Call) -> Reply:
     user = call.org.users.by_password(name, password)
     # unverified: that people who are not ACTIVE read the same, whatever their status
     if user is None or user["status"] != ACTIVE:
+        telling.not_signed_in(call, name)
         return sign_in_page(key, flow, login=name, alert=WRONG)
     call.org.oidc.sessions.end(call.cookies.get(session_cookie(call)))
     secret, session = call.org.oidc.sessions.begin(user, PASSWORD)
     interaction["session"] = session["id"]
+    telling.signed_in(call, user, session, flow.access.app if flow.access else None)
     return _onward(key, cookie(call, session_cookie(call), secret))
 
 
@@ -88,6 +91,7 @@ def home(call: Call) -> Reply:
 def sign_out(call: Call) -> Reply:
     """End the session."""
     name = session_cookie(call)
+    telling.signed_out(call, session_of(call))
     call.org.oidc.sessions.end(call.cookies.get(name))
     return redirect(LOGIN, headers=[cookie(call, name, "", gone=True)])
 

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from okta_simulator.http.call import Call, Reply
+from okta_simulator.http.oidc import telling
 from okta_simulator.http.oidc.protocol import check_origin, client_of, endpoints, form_of, issuer_of
 from okta_simulator.oidc import device_codes
+from okta_simulator.oidc.errors import OAuthError
 from okta_simulator.oidc.token_requests import TokenRequest
+
+if TYPE_CHECKING:
+    from okta_simulator.oidc.issuers import Issuer
 
 
 def token(call: Call) -> Reply:
     """Give tokens to a client."""
-    issuer, form = issuer_of(call), form_of(call)
-    app = client_of(call, form)
-    check_origin(call, app)
-    call.org.oidc.token_requests.check_grant_type(form.get("grant_type"))
-    jkt = call.org.oidc.proofs.at_token_endpoint(app, call.headers.get("dpop"), f"{call.origin}{call.path}")
-    return Reply(call.org.oidc.token_requests.answer(TokenRequest(issuer, app, form, jkt)))
+    issuer = issuer_of(call)
+    try:
+        request = _request(call, issuer)
+        reply = call.org.oidc.token_requests.answer(request)
+    except OAuthError as error:
+        telling.no_tokens(call, issuer, error)
+        raise
+    telling.tokens(call, request.app, reply)
+    return Reply(reply)
 
 
 def authorize_device(call: Call) -> Reply:
@@ -25,6 +35,15 @@ def authorize_device(call: Call) -> Reply:
     call.org.oidc.clients.require_grant(app, device_codes.GRANT_TYPE)
     scopes = call.org.oidc.scoping.resolve(issuer, app, form.get("scope", "").split())
     return Reply(call.org.oidc.device_codes.start(issuer, app, scopes))
+
+
+def _request(call: Call, issuer: Issuer) -> TokenRequest:
+    form = form_of(call)
+    app = client_of(call, form)
+    check_origin(call, app)
+    call.org.oidc.token_requests.check_grant_type(form.get("grant_type"))
+    jkt = call.org.oidc.proofs.at_token_endpoint(app, call.headers.get("dpop"), f"{call.origin}{call.path}")
+    return TokenRequest(issuer, app, form, jkt)
 
 
 ENDPOINTS = [

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.kinds.specs import SAMPLES, SERVER, SERVERS, Sample, everything, quiet, writes
+from tests.kinds.specs import SAMPLES, SERVER, SERVERS, Sample, everything, quiet
 from tests.support.operator import ORG, Operator
 
 from okta_operator.core.errors import Recoverable, Scope
@@ -23,16 +23,6 @@ def found(okta: OktaSimulator, sample: Sample) -> JsonObject:
     """The one object with a mark."""
     (body,) = [b for b in sample.listed(okta) if "okta-operator" in str(b)]
     return body
-
-
-def object_path(operator: Operator, okta: OktaSimulator, sample: Sample) -> str:
-    """Where the object of a sample is."""
-    return f"{sample.path(okta)}/{operator.status(sample.key)['id']}"
-
-
-def forget_lists(operator: Operator) -> None:
-    """As half a minute later."""
-    operator.organization.inventory._lists.clear()
 
 
 @every_kind
@@ -78,77 +68,6 @@ async def test_paused_is_deleted_as_retained(
     await operator.delete(sample.key)
     assert sample.key not in cluster.resources.bodies
     assert found(okta_simulator, sample)["status"] == "ACTIVE"
-
-
-@every_kind
-async def test_gone_already_is_no_obstacle(
-    operator: Operator, cluster: FakeCluster, okta_simulator: OktaSimulator, sample: Sample
-) -> None:
-    await operator.apply(*sample.needs, sample.manifest)
-    path = object_path(operator, okta_simulator, sample)
-    okta_simulator.post(f"{path}/lifecycle/deactivate")
-    assert okta_simulator.delete(path).status == 204
-    okta_simulator.clear_requests()
-    await operator.delete(sample.key)
-    assert cluster.resources.conditions(sample.key)["Reconciling"] == ("True", "Vanished")
-    cluster.clock.advance(10)
-    await operator.resync()
-    assert sample.key not in cluster.resources.bodies
-    assert writes(okta_simulator) == ()
-    assert cluster.secrets.found.keys() == {("openmetadata", "acme-okta")}
-
-
-@every_kind
-@pytest.mark.parametrize("policy", ["Delete", "Retain"])
-async def test_not_found_once_is_not_gone(
-    operator: Operator, cluster: FakeCluster, okta_simulator: OktaSimulator, sample: Sample, policy: str
-) -> None:
-    await operator.apply(*sample.needs, sample.with_spec(deletionPolicy=policy))
-    path, before = object_path(operator, okta_simulator, sample), set(cluster.secrets.found)
-    okta_simulator.add_faults(
-        {"method": "GET", "path": path, "status": 404},
-        {"method": "GET", "path": path.rpartition("/")[0], "status": 200, "body": []},
-    )
-    forget_lists(operator)
-    await operator.delete(sample.key)
-    assert sample.key in cluster.resources.bodies
-    assert set(cluster.secrets.found) == before
-
-    okta_simulator.simulator.faults.remove()
-    forget_lists(operator)
-    cluster.clock.advance(10)
-    await operator.resync()
-    assert sample.key not in cluster.resources.bodies
-    gone = okta_simulator.get(path).status == 404
-    assert gone is (policy == "Delete")
-    assert gone or set(cluster.secrets.found) == before
-
-
-@every_kind
-async def test_a_secret_that_is_to_stay_does_so_whatever_became_of_the_object(
-    operator: Operator, cluster: FakeCluster, okta_simulator: OktaSimulator, sample: Sample
-) -> None:
-    await operator.apply(*sample.needs, sample.with_spec(deletionPolicy="Retain"))
-    before, path = set(cluster.secrets.found), object_path(operator, okta_simulator, sample)
-    okta_simulator.post(f"{path}/lifecycle/deactivate")
-    assert okta_simulator.delete(path).status == 204
-    await operator.delete(sample.key)
-    cluster.clock.advance(10)
-    await operator.resync()
-    assert sample.key not in cluster.resources.bodies
-    assert set(cluster.secrets.found) == before
-
-
-async def test_a_lost_answer_to_a_deletion_is_no_riddle(
-    operator: Operator, cluster: FakeCluster, okta_simulator: OktaSimulator
-) -> None:
-    await operator.apply(ORIGIN.manifest)
-    path = object_path(operator, okta_simulator, ORIGIN)
-    okta_simulator.add_faults({"method": "DELETE", "path": path, "count": 1, "cut": True, "when": "after"})
-    await operator.delete(ORIGIN.key)
-    await operator.resync()
-    assert ORIGIN.key not in cluster.resources.bodies
-    assert okta_simulator.get(path).status == 404
 
 
 @every_kind

@@ -7,45 +7,23 @@ from typing import TYPE_CHECKING
 
 import pytest
 from pydantic import SecretStr
+from tests.kinds.leaving import everything, held_back, leave
 from tests.kinds.specs import SAMPLES
 from tests.support.fake_kube import NAMESPACE
 from tests.support.operator import ORG, Operator
 
 from okta_operator.cli.release import report
-from okta_operator.constants import FINALIZER
-from okta_operator.engine.release import Released, release_everything
+from okta_operator.engine.release import Released
 from okta_operator.kube.errors import Forbidden
 from okta_operator.kube.secrets import SecretManifest
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from tests.support.operator import FakeCluster
 
     from okta_operator.core.json import JsonObject
-    from okta_operator.core.references import Key
     from okta_simulator.testing import OktaSimulator
 
 APP, SERVER, POLICY, ORIGIN = SAMPLES
-
-
-async def everything(operator: Operator) -> None:
-    """One resource of each kind, ready."""
-    for sample in SAMPLES:
-        await operator.apply(*sample.needs, sample.manifest)
-
-
-async def leave(operator: Operator, namespaces: Sequence[str] = (), at_a_time: int = 4) -> dict[Key, Released]:
-    """What another process, which knows nothing, tells of it."""
-    other = Operator(operator.cluster)
-    try:
-        return {each.key: each async for each in release_everything(other.services, namespaces, at_a_time)}
-    finally:
-        await other.stop()
-
-
-def held_back(cluster: FakeCluster) -> set[Key]:
-    return {k for k, body in cluster.resources.bodies.items() if FINALIZER in body["metadata"].get("finalizers", ())}
 
 
 async def test_the_objects_stay_and_nobody_owns_them(
@@ -97,12 +75,6 @@ async def test_a_second_time_there_is_nothing_to_do_and_the_list_is_the_same(
     assert {k: (r.stays, r.secret) for k, r in second.items()} == {k: (r.stays, r.secret) for k, r in first.items()}
     assert cluster.resources.writes == []
     assert okta_simulator.requests(writes_only=True) == []
-
-
-@pytest.fixture(autouse=True)
-def nobody_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Between two tries."""
-    monkeypatch.setattr("okta_operator.engine.release._LONGEST_PAUSE", 0.0)
 
 
 @pytest.mark.parametrize("number", range(6))
@@ -260,27 +232,6 @@ async def test_what_is_gone_in_okta_is_nothing_that_stays(
     released = await leave(operator)
     assert released[ORIGIN.key] == Released(ORIGIN.key, gone=True, told="There is nothing of it in Okta.")
     assert held_back(cluster) == set()
-
-
-async def test_what_fails_once_is_tried_again(
-    operator: Operator, okta_simulator: OktaSimulator, cluster: FakeCluster
-) -> None:
-    await everything(operator)
-    for method, path in (("GET", "/.well-known/okta-organization"), ("PUT", f"{ORIGIN.collection}/*")):
-        okta_simulator.add_faults({"method": method, "path": path, "count": 1, "status": 503})
-    released = await leave(operator)
-    assert all(rule["struck"] for rule in okta_simulator.faults())
-    assert all(each.gone for each in released.values())
-    assert held_back(cluster) == set()
-
-
-async def test_what_goes_on_failing_is_told(operator: Operator, okta_simulator: OktaSimulator) -> None:
-    await operator.apply(ORIGIN.manifest)
-    okta_simulator.add_faults({"method": "PUT", "path": f"{ORIGIN.collection}/*", "status": 503})
-    released = await leave(operator)
-    assert not released[ORIGIN.key].gone
-    assert "OktaUnavailable" in released[ORIGIN.key].told
-    assert okta_simulator.faults()[0]["struck"] > 1
 
 
 async def test_other_namespaces_are_left_alone(operator: Operator, cluster: FakeCluster) -> None:

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from okta_operator.engine.organizations import Organization
     from okta_operator.engine.services import Services
 
-
 _HOPELESS = (
     "OrganizationMissing",
     "ConnectionSecretMissing",
@@ -184,8 +183,7 @@ async def _remove(services: Services, subject: Subject) -> Farewell:
     parent = await _parent(services, subject)
     found = None if parent is None else await _find(services, subject, parent)
     if found is None or parent is None:
-        if parent is not None and subject.status.get("id"):
-            believe_absence(services, subject, subject.kind.object_type.object_path(subject.status["id"], parent))
+        believe_absence(services, subject, parent)
         await _remove_secret(services, subject, retained=policy is DeletionPolicy.RETAIN)
         return Farewell("Deleted", "There is nothing of it in Okta.")
     if claim(found, subject.kind.marking, subject.identity) is not Claim.OURS:
@@ -195,7 +193,6 @@ async def _remove(services: Services, subject: Subject) -> Farewell:
     if policy is not DeletionPolicy.DELETE:
         # The Secret first: once the mark is gone, a second try would not know the object for its own.
         await _remove_secret(services, subject, retained=policy is DeletionPolicy.RETAIN)
-        off = policy is DeletionPolicy.DEACTIVATE
         # Where a PUT says the status too, it must not turn on again what was just turned off.
         released = _release(subject, found | ({"status": "INACTIVE"} if off else {}))
         plan = Plan((*(plan.actions if off else ()), *released))

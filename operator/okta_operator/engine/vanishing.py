@@ -70,20 +70,21 @@ async def believe(services: Services, subject: Subject, hint: str) -> None:
         raise Waiting("Vanished", message, retry_after=left + 0.5)
 
 
-def believe_absence(services: Services, subject: Subject, root: str) -> None:
+def believe_absence(services: Services, subject: Subject, parent: str | None) -> None:
     """Believe that an object is gone, so that its resource may go, only after a second look.
 
     Args:
         services: the operator's.
         subject: the resource, which is being deleted.
-        root: the object's path.
+        parent: the path of what the object lives below; None when that is gone.
 
     Raises:
         Waiting: ``Vanished``; it was missed a moment ago.
     """
-    if services.memory.has_left(root):
+    object_type, hint = subject.kind.object_type, subject.status.get("id")
+    if parent is None or not hint or services.memory.has_left(object_type.object_path(hint, parent)):
         return
-    what = f"{subject.kind.object_type.name} {subject.status['id'][:_ID_SHOWN]}"
+    what = f"{object_type.name} {hint[:_ID_SHOWN]}"
     left = services.timings.absent - services.memory.missed(subject.key, _asked(subject.body)).age
     if left > 0:
         message = f"The {what} is not found in Okta. That is believed when it is so in {left:.0f} seconds, too."

@@ -6,6 +6,9 @@ PYTHON ?=
 PYTEST_ARGS ?=
 UPGRADE ?=
 
+# The folders spare each process from collecting all the other tests.
+ON_CLUSTER := tests/cluster tests/control_plane -m cluster
+
 # A folder of wheels that this machine is set up with must not choose what is locked, nor an index show in the locks.
 LOCK := env -u PIP_FIND_LINKS -u UV_FIND_LINKS UV_CUSTOM_COMPILE_COMMAND="make lock" \
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
@@ -48,7 +51,7 @@ control-plane: $(STAMP) ## build the Kubernetes control plane for tests and demo
 
 test: control-plane ## all tests; those in a browser only where there is Chromium
 	$(BIN)/pytest -m "not cluster" -n auto $(PYTEST_ARGS)
-	$(BIN)/pytest -m cluster -n 2 $(PYTEST_ARGS)
+	$(BIN)/pytest $(ON_CLUSTER) -n 2 $(PYTEST_ARGS)
 
 coverage: $(STAMP) ## see that the tests take every branch of the pure core
 	$(BIN)/pytest tests/unit/core tests/unit/kinds -n auto -q --cov --cov-report=
@@ -58,7 +61,7 @@ test-unit: $(STAMP) ## the tests that need no API server
 	$(BIN)/pytest -m "not cluster" $(PYTEST_ARGS)
 
 test-cluster: control-plane ## the tests on the real API server
-	$(BIN)/pytest -m cluster $(PYTEST_ARGS)
+	$(BIN)/pytest $(ON_CLUSTER) $(PYTEST_ARGS)
 
 TROUBLES := lag throttled broken no-secrets no-api-access-management
 

@@ -23,6 +23,7 @@ SECONDS: Final = 120.0
 
 def command(site: Site, *options: str) -> list[str]:
     limits = [f"--namespace={site.kubectl.namespace}", "--allow-insecure", f"--allowed-hosts={HOST}"]
+    limits.append(f"--lease-duration={LEASE}")
     kubeconfig = f"--kubeconfig={site.operator.kubeconfig}"
     return [sys.executable, "-m", "okta_operator", "release", "--all", kubeconfig, *limits, *options]
 

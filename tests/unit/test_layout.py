@@ -171,3 +171,11 @@ def test_the_pure_packages_know_the_standard_library_and_pydantic(package: str) 
     assert modules
     known = sys.stdlib_module_names | {"okta_operator", "pydantic", "pydantic_core"}
     assert {str(module): foreign for module in modules if (foreign := imported(module) - known)} == {}
+
+
+def test_tests_on_the_api_server_are_where_make_looks_for_them() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    [found] = re.findall(r"(?m)^ON_CLUSTER := (.*) -m cluster$", makefile)
+    marked = [path for path in (ROOT / "tests").rglob("*.py") if "mark.cluster" in path.read_text(encoding="utf-8")]
+    folders = [ROOT / name for name in found.split()]
+    assert [path for path in marked if not any(path.is_relative_to(each) for each in folders)] == [Path(__file__)]

@@ -68,7 +68,7 @@ TROUBLES := lag throttled broken no-secrets no-api-access-management
 test-trouble: control-plane ## the same tests while Okta makes each kind of trouble (an hour and more)
 	$(BIN)/pytest tests/kinds/test_trouble.py -n auto $(PYTEST_ARGS)
 	$(BIN)/pytest tests/kinds -n auto --trouble=otherwise $(PYTEST_ARGS)
-	for trouble in $(TROUBLES); do $(BIN)/pytest tests/cluster -m cluster --trouble=$$trouble $(PYTEST_ARGS) || exit; done
+	for trouble in $(TROUBLES); do $(BIN)/pytest tests/cluster -m cluster --ignore=tests/cluster/install --timeout=1500 --trouble=$$trouble $(PYTEST_ARGS) || exit; done
 
 demo: control-plane ## the whole way: from YAML to Okta, the Secret, changes, a login, deletion; everything is checked
 	@$(BIN)/python tools/demo.py

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from tests.support.cluster import Site
     from tests.support.kubectl import Kubectl, Manifest
 
-pytestmark = pytest.mark.cluster
+pytestmark = [
+    pytest.mark.cluster,
+    pytest.mark.untroubled("it makes a custom authorization server", of=("no-api-access-management",)),
+]
 
 SELECTED = {"from": "Selector", "selector": {"matchLabels": {"sso": "acme"}}}
 EVERYTHING = (example.ORG, example.APP, example.SERVER)

@@ -44,6 +44,7 @@ def scopes_shown(site: Site, app: ServiceApp) -> set[str]:
     return {scope for actor in calls for scope in actor.get("scopes", ())}
 
 
+@pytest.mark.untroubled("it makes a custom authorization server", of=("no-api-access-management",))
 def test_the_guide_with_a_service_app_whose_key_is_exchanged(open_site: OpenSite) -> None:
     site = open_site(connect=False)
     app = site.okta.add_service_app(SCOPES, ROLES, dpop=True)

@@ -124,6 +124,7 @@ def test_what_can_be_known_at_apply_is_refused_with_field_and_cure(control_plane
     assert not wrong, "\n".join(wrong)
 
 
+@pytest.mark.untroubled("it makes a custom authorization server", of=("no-api-access-management",))
 def test_what_only_a_look_can_tell_becomes_a_condition_and_affects_nothing_else(open_site: OpenSite) -> None:
     site = open_site()
     lender = site.kubectl.elsewhere(other_namespace(site))

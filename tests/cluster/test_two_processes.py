@@ -25,7 +25,10 @@ if TYPE_CHECKING:
     from tests.support.kubectl import Manifest
     from tests.support.okta import Record
 
-pytestmark = pytest.mark.cluster
+pytestmark = [
+    pytest.mark.cluster,
+    pytest.mark.untroubled("it makes a custom authorization server", of=("no-api-access-management",)),
+]
 
 SEED: Final = 20260101
 PATIENCE: Final = 60.0

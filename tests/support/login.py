@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Final
 from tests.support import example
 
 from demo_support.people import Person
-from relying_party import Arrival, Browser, Denied, RelyingParty
+from relying_party import Arrival, Browser, Denied, Page, RelyingParty
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tests.support.cluster import Site
 
-    from relying_party import Page, Session
+    from relying_party import Session
 
 JANE: Final = Person("Jane", "Doe", ())
 """In no group but Everyone."""
@@ -52,6 +52,12 @@ def sign_in(values: Mapping[str, str], person: Person = JANE, **parameters: str)
     if not isinstance(shown, Arrival):
         raise NoWayBack(shown)
     return party.finish(attempt, shown.answer)
+
+
+def page(shown: Page | Arrival) -> Page:
+    """What the browser shows, which must be a page and not the way back to the application."""
+    assert isinstance(shown, Page)
+    return shown
 
 
 def refusal(values: Mapping[str, str], person: Person = JANE, **parameters: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from control_plane import ControlPlaneError
 from okta_operator.constants import (
     API_VERSION,
     GROUP,
@@ -63,7 +64,11 @@ def release_all(control_plane: Cluster) -> None:
     for line in listed.splitlines():
         namespace, name = line.split()
         patch = '{"metadata": {"finalizers": null}}'
-        control_plane.run_kubectl("-n", namespace, "patch", PLURAL, name, "--type=merge", "-p", patch)
+        try:
+            control_plane.run_kubectl("-n", namespace, "patch", PLURAL, name, "--type=merge", "-p", patch)
+        except ControlPlaneError as error:
+            if "NotFound" not in str(error):  # its namespace is going, and took it along meanwhile
+                raise
 
 
 async def make(

@@ -87,7 +87,7 @@ def believe_absence(services: Services, subject: Subject, parent: str | None) ->
     what = f"{object_type.name} {hint[:_ID_SHOWN]}"
     left = services.timings.absent - services.memory.missed(subject.key, _asked(subject.body)).age
     if left > 0:
-        message = f"The {what} is not found in Okta. That is believed when it is so in {left:.0f} seconds, too."
+        message = f"The {what} is not in Okta. The resource is let go when it is still missing in {left:.0f} seconds."
         raise Waiting("Vanished", message, retry_after=left + 0.5)
 
 

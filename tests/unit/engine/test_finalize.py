@@ -143,7 +143,7 @@ async def test_without_its_id_it_is_found_by_the_mark(deletion: Deletion, status
 async def test_nothing_there_is_done_when_it_is_so_still(deletion: Deletion, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("okta_operator.engine.memory.time", deletion.cluster.clock)
     body = deletion.of({}, {"id": "tos1"})
-    with pytest.raises(Waiting, match="not found"):
+    with pytest.raises(Waiting, match="still missing"):
         await deletion.run(body)
     deletion.cluster.clock.advance(10)
     farewell = await deletion.run(body)

@@ -6,8 +6,6 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from okta.client import Client
-from okta.models import AppUserUpdateRequest
 from tests.simulator.bodies import claim, origin, policy, rule, scope, server, service_app, web_app, with_method
 from tests.simulator.test_sdk_models import KEY, parse
 
@@ -41,6 +39,8 @@ class Sdk:
     """The SDK's client, whose methods answer or fail the test."""
 
     def __init__(self, simulator: OktaSimulator) -> None:
+        from okta.client import Client  # noqa: PLC0415 - takes nine seconds, also where tests are only collected
+
         config = {"orgUrl": simulator.url, "token": simulator.token, "requestTimeout": 60, "cache": {"enabled": False}}
         config |= {"rateLimit": {"maxRetries": 0}}
         self._client: Any = Client(config)
@@ -110,6 +110,8 @@ async def assignments(sdk: Sdk, app: str) -> None:
 
 
 async def people(sdk: Sdk, app: str) -> None:
+    from okta.models import AppUserUpdateRequest  # noqa: PLC0415 - as above
+
     me = await sdk("get_user", "me")
     assigned = await sdk("assign_user_to_application", app, parse("AppUserAssignRequest", {"id": me.id}))
     assert (assigned.id, assigned.scope) == (me.id, "USER")

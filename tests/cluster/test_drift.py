@@ -52,7 +52,7 @@ def spoil_origin(site: Site) -> None:
     assert site.okta.post(f"{site.path(example.ORIGIN)}/lifecycle/deactivate").status == 200
 
 
-@pytest.mark.untroubled("the rest of a correction that broke off is told as an update", of=("broken",))
+@pytest.mark.untroubled("what is put right later than the rest may be told as an update", of=("broken", "throttled"))
 def test_what_was_changed_by_hand_is_put_right(attentive: Site) -> None:
     attentive.apply_guide()
     before = attentive.okta.essence()

@@ -155,7 +155,8 @@ DENIALS = [
     ),
     Denial("an app that was switched off", "Invalid value for 'client_id' parameter.", spec={"active": False}),
     Denial("a policy that was switched off", NO_POLICY, example.POLICY, {"active": False}),
-    Denial("a server that was switched off", "Not found", example.SERVER, {"active": False}),
+    # An application that starts now finds no discovery document, and so no page of Okta's.
+    Denial("a server that was switched off", "it was answered 404", example.SERVER, {"active": False}),
 ]
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from tests.support import example
 
 from demo_support.people import Person
-from relying_party import Arrival, Browser, Denied, Page, RelyingParty
+from relying_party import Arrival, Browser, Denied, Page, RelyingParty, Unreachable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,8 +64,8 @@ def refusal(values: Mapping[str, str], person: Person = JANE, **parameters: str)
     """What the person or the application is told instead of a login; empty where there is one."""
     try:
         sign_in(values, person, **parameters)
-    except Denied as denied:
-        return str(denied)
+    except (Denied, Unreachable) as error:
+        return str(error)
     except NoWayBack as shown:
         return shown.page.text
     return ""

@@ -159,12 +159,15 @@ async def _read_secret(subject: Subject, root: str) -> str:
 
     Raises:
         Terminal: Okta shows none, as to a role without ``okta.apps.clientCredentials.read``.
-        Recoverable: the application is gone.
+        Recoverable: the application is gone, or so new that it is not listed yet what it has.
     """
     path = f"{root}{subject.kind.client_secrets}"
     secrets = await subject.organization.connection.list(path)
     if secrets is None:
         raise Recoverable("VanishedMeanwhile", "The application vanished while its client secret was read.")
+    if not secrets:
+        message = "Okta lists no client secret of this application yet; it is looked up again."
+        raise Recoverable("ClientSecretNotListed", message)
     values = [s for s in secrets if s.get("status") == "ACTIVE" and s.get("client_secret")]
     if not values:
         message = (

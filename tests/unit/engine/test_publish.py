@@ -176,7 +176,7 @@ async def test_of_several_secrets_the_newest_active_one_counts(publisher: Publis
     assert publisher.secrets.values("om-okta")["client-secret"] == "second"
 
 
-@pytest.mark.parametrize("secrets", [[], [secret(1)], [secret(1, client_secret=CANARY, status="INACTIVE")]])
+@pytest.mark.parametrize("secrets", [[secret(1)], [secret(1, client_secret=CANARY, status="INACTIVE")]])
 async def test_a_secret_that_okta_does_not_show_is_the_user_s_to_grant(
     publisher: Publisher, secrets: list[dict[str, Any]]
 ) -> None:
@@ -185,6 +185,16 @@ async def test_a_secret_that_okta_does_not_show_is_the_user_s_to_grant(
         await publisher()
     assert caught.value.reason == "ClientSecretUnreadable"
     assert publisher.secrets.writes == []
+
+
+async def test_a_secret_that_is_not_listed_yet_is_looked_up_again(publisher: Publisher) -> None:
+    publisher.has()
+    with pytest.raises(Recoverable) as caught:
+        await publisher()
+    assert (caught.value.reason, caught.value.retry_after) == ("ClientSecretNotListed", None)
+    publisher.has(secret(1, client_secret=CANARY))
+    await publisher()
+    assert publisher.secrets.values("om-okta")["client-secret"] == CANARY
 
 
 async def test_an_app_that_vanished_is_looked_at_again(publisher: Publisher) -> None:

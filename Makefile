@@ -51,7 +51,7 @@ control-plane: $(STAMP) ## build the Kubernetes control plane for tests and demo
 
 test: control-plane ## all tests; those in a browser only where there is Chromium
 	$(BIN)/pytest -m "not cluster" -n auto $(PYTEST_ARGS)
-	$(BIN)/pytest $(ON_CLUSTER) -n 2 $(PYTEST_ARGS)
+	$(BIN)/pytest $(ON_CLUSTER) -n 2 --dist loadgroup $(PYTEST_ARGS)
 
 coverage: $(STAMP) ## see that the tests take every branch of the pure core
 	$(BIN)/pytest tests/unit/core tests/unit/kinds -n auto -q --cov --cov-report=

@@ -27,9 +27,9 @@ def empty_cluster(folder: Path) -> Iterator[Cluster]:
         yield started
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
-    """One for all tests of a module."""
+    """One for all tests that apply what is there already: those of the group `one-cluster`, which one process runs."""
     with empty_cluster(tmp_path_factory.mktemp("cluster")) as started:
         yield started
 

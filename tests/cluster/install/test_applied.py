@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from control_plane import Cluster
 
-pytestmark = pytest.mark.cluster
+pytestmark = [pytest.mark.cluster, pytest.mark.xdist_group("one-cluster")]
 
 RESTRICTED = {"pod-security.kubernetes.io/enforce": "restricted"}
 STAYING = ("Namespace", "CustomResourceDefinition")

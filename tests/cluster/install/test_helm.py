@@ -46,36 +46,36 @@ def older(folder: Path) -> Path:
     return made
 
 
-def test_a_release_lives_and_goes_and_leaves_the_resources(cluster: Cluster, tmp_path: Path) -> None:
-    with helm_python.Config(kubeconfig_path=cluster.kubeconfig, namespace=NAME) as helm:
+def test_a_release_lives_and_goes_and_leaves_the_resources(new_cluster: Cluster, tmp_path: Path) -> None:
+    with helm_python.Config(kubeconfig_path=new_cluster.kubeconfig, namespace=NAME) as helm:
         helm.install(older(tmp_path), NAME, {}, namespace=NAME, create_namespace=True)
-        assert len(crds(cluster)) == len(RESOURCES)
-        assert "Ready" not in columns(cluster)
-        assert listed(cluster, "clusterroles,clusterrolebindings") != []
+        assert len(crds(new_cluster)) == len(RESOURCES)
+        assert "Ready" not in columns(new_cluster)
+        assert listed(new_cluster, "clusterroles,clusterrolebindings") != []
         origin = {
             "apiVersion": "okta-operator.dev/v1alpha1",
             "kind": "OktaTrustedOrigin",
             "metadata": {"name": "openmetadata", "namespace": WATCHED},
             "spec": {"orgRef": {"name": "acme"}, "origin": "https://om.example.com", "scopes": ["CORS"]},
         }
-        cluster.run_kubectl("create", "-f", "-", text=json.dumps(origin))
+        new_cluster.run_kubectl("create", "-f", "-", text=json.dumps(origin))
 
         # From the whole cluster to one namespace: what the former mode had goes.
         helm.upgrade(CHART, NAME, NAMESPACED | {"replicas": 2}, namespace=NAME)
-        assert listed(cluster, "clusterroles,clusterrolebindings") == []
-        assert f"role.rbac.authorization.k8s.io/{NAME}" in listed(cluster, OPERATORS, f"--namespace={WATCHED}")
-        assert f"poddisruptionbudget.policy/{NAME}" in listed(cluster, OPERATORS, f"--namespace={NAME}")
+        assert listed(new_cluster, "clusterroles,clusterrolebindings") == []
+        assert f"role.rbac.authorization.k8s.io/{NAME}" in listed(new_cluster, OPERATORS, f"--namespace={WATCHED}")
+        assert f"poddisruptionbudget.policy/{NAME}" in listed(new_cluster, OPERATORS, f"--namespace={NAME}")
 
         helm.upgrade(CHART, NAME, {}, namespace=NAME)
-        assert "Ready" in columns(cluster)
+        assert "Ready" in columns(new_cluster)
 
         helm.uninstall(NAME)
-        assert listed(cluster, OPERATORS, "--all-namespaces") == []
-        assert listed(cluster, "clusterroles,clusterrolebindings") == []
-        assert len(crds(cluster)) == len(RESOURCES)
-        assert cluster.run_kubectl("get", "okta", "--all-namespaces", "--output=name").split() == [
+        assert listed(new_cluster, OPERATORS, "--all-namespaces") == []
+        assert listed(new_cluster, "clusterroles,clusterrolebindings") == []
+        assert len(crds(new_cluster)) == len(RESOURCES)
+        assert new_cluster.run_kubectl("get", "okta", "--all-namespaces", "--output=name").split() == [
             "oktatrustedorigin.okta-operator.dev/openmetadata"
         ]
         # What stayed is no obstacle to the same release later.
         helm.install(CHART, NAME, {}, namespace=NAME)
-        assert len(crds(cluster)) == len(RESOURCES)
+        assert len(crds(new_cluster)) == len(RESOURCES)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from control_plane import Cluster
 
-pytestmark = [pytest.mark.cluster, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.cluster, pytest.mark.timeout(600), pytest.mark.xdist_group("one-cluster")]
 
 HOST: Final = "127.0.0.1"
 USER: Final = 65532

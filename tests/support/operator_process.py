@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 import httpx
-from tests.support.waiting import eventually
+from tests.support.waiting import eventually, stretched
 
 from control_plane import processes
 
@@ -104,7 +104,7 @@ class OperatorProcess:
     def wait(self) -> int:
         """Wait until it has ended; its exit code."""
         assert self._child is not None
-        return self._child.popen.wait(_STOP_SECONDS)
+        return self._child.popen.wait(stretched(_STOP_SECONDS))
 
     def stop(self) -> None:
         """End it politely, if it runs."""

@@ -21,6 +21,11 @@ def stretch(factor: float) -> None:
     _patience[0] = factor
 
 
+def stretched(seconds: float) -> float:
+    """How long to wait at the most for what takes so many seconds at the most where there is no trouble."""
+    return seconds * _patience[0]
+
+
 def eventually(check: Callable[[], T], seconds: float = SECONDS) -> T:
     """Ask again and again until there is an answer.
 
@@ -34,7 +39,7 @@ def eventually(check: Callable[[], T], seconds: float = SECONDS) -> T:
     Raises:
         AssertionError: The deadline has passed; it is the last one that the check raised, if it did.
     """
-    seconds *= _patience[0]
+    seconds = stretched(seconds)
     deadline = time.monotonic() + seconds
     while True:
         late = time.monotonic() > deadline

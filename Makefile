@@ -6,6 +6,8 @@ PYTHON ?=
 PYTEST_ARGS ?=
 UPGRADE ?=
 
+OF_CORE := tests/unit/core tests/unit/kinds
+
 # The folders spare each process from collecting all the other tests.
 ON_CLUSTER := tests/cluster tests/control_plane -m cluster
 
@@ -49,12 +51,12 @@ generate: $(STAMP) ## write the CRDs and the reference anew from the models
 control-plane: $(STAMP) ## build the Kubernetes control plane for tests and demo (once for each version; 8 to 19 minutes)
 	@PYTHONPATH=tools/control-plane $(BIN)/python -m control_plane build
 
-test: control-plane ## all tests; those in a browser only where there is Chromium
-	$(BIN)/pytest -m "not cluster" -n auto $(PYTEST_ARGS)
+test: control-plane coverage ## all tests; those in a browser only where there is Chromium
+	$(BIN)/pytest -m "not cluster" $(addprefix --ignore=,$(OF_CORE)) -n auto $(PYTEST_ARGS)
 	$(BIN)/pytest $(ON_CLUSTER) -n 2 --dist loadgroup $(PYTEST_ARGS)
 
-coverage: $(STAMP) ## see that the tests take every branch of the pure core
-	$(BIN)/pytest tests/unit/core tests/unit/kinds -n auto -q --cov --cov-report=
+coverage: $(STAMP) ## the tests of the pure core, which take every branch of it
+	$(BIN)/pytest $(OF_CORE) -n auto --cov --cov-report=
 	$(BIN)/coverage report --include="operator/okta_operator/core/*" --omit="*/core/json.py" --fail-under=100  # json: types only
 
 test-unit: $(STAMP) ## the tests that need no API server

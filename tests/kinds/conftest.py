@@ -45,6 +45,11 @@ async def operator(
     await started.stop()
 
 
+@pytest.fixture(autouse=True)
+def no_pause_between_tries_of_a_release(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("okta_operator.engine.release._LONGEST_PAUSE", 0.0)
+
+
 @pytest.fixture
 def service(okta_simulator: OktaSimulator, cluster: FakeCluster) -> Service:
     return Service(okta_simulator, cluster)

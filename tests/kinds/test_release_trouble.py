@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
 from tests.kinds.leaving import everything, held_back, leave
 from tests.kinds.specs import SAMPLES
 
@@ -14,12 +13,6 @@ if TYPE_CHECKING:
     from okta_simulator.testing import OktaSimulator
 
 ORIGIN = SAMPLES[3]
-
-
-@pytest.fixture(autouse=True)
-def nobody_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Between two tries."""
-    monkeypatch.setattr("okta_operator.engine.release._LONGEST_PAUSE", 0.0)
 
 
 async def test_what_fails_once_is_tried_again(

@@ -21,11 +21,6 @@ def object_path(operator: Operator, okta: OktaSimulator, sample: Sample) -> str:
     return f"{sample.path(okta)}/{operator.status(sample.key)['id']}"
 
 
-def forget_lists(operator: Operator) -> None:
-    """As half a minute later."""
-    operator.organization.inventory._lists.clear()
-
-
 @every_kind
 async def test_gone_already_is_no_obstacle(
     operator: Operator, cluster: FakeCluster, okta_simulator: OktaSimulator, sample: Sample
@@ -55,13 +50,13 @@ async def test_not_found_once_is_not_gone(
         {"method": "GET", "path": path, "status": 404},
         {"method": "GET", "path": path.rpartition("/")[0], "status": 200, "body": []},
     )
-    forget_lists(operator)
+    operator.forget_lists()
     await operator.delete(sample.key)
     assert sample.key in cluster.resources.bodies
     assert set(cluster.secrets.found) == before
 
     okta_simulator.simulator.faults.remove()
-    forget_lists(operator)
+    operator.forget_lists()
     cluster.clock.advance(10)
     await operator.resync()
     assert sample.key not in cluster.resources.bodies

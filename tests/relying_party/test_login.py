@@ -113,19 +113,19 @@ def test_the_issuers_no_is_passed_on_as_it_came(party: RelyingParty) -> None:
     assert (denied.value.error, denied.value.description) == ("access_denied", sentence)
 
 
-def test_a_no_of_the_token_endpoint_is_passed_on(party: RelyingParty, issuer: Issuer) -> None:
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({"error": "invalid_client", "error_description": "The client secret supplied is invalid."}, 401),
+        # Okta's own, where there is no such server.
+        ({"errorCode": "E0000007", "errorSummary": "Not found: Resource not found: aus1 (AuthorizationServer)"}, 404),
+    ],
+)
+def test_a_no_of_the_token_endpoint_is_passed_on(
+    party: RelyingParty, issuer: Issuer, body: dict[str, str], status: int
+) -> None:
     attempt = party.begin()
-    body = {"error": "invalid_client", "error_description": "The client secret supplied is invalid."}
-    issuer.answer("v1/token", body, status=401)
-    with pytest.raises(Denied) as denied:
-        party.finish(attempt, answer(attempt, code="a-code"))
-    assert (denied.value.error, denied.value.description) == tuple(body.values())
-
-
-def test_a_no_of_okta_in_front_of_the_token_endpoint_is_passed_on(party: RelyingParty, issuer: Issuer) -> None:
-    attempt = party.begin()
-    body = {"errorCode": "E0000007", "errorSummary": "Not found: Resource not found: aus1 (AuthorizationServer)"}
-    issuer.answer("v1/token", body, status=404)
+    issuer.answer("v1/token", body, status=status)
     with pytest.raises(Denied) as denied:
         party.finish(attempt, answer(attempt, code="a-code"))
     assert (denied.value.error, denied.value.description) == tuple(body.values())

@@ -112,6 +112,10 @@ class Operator:
         await self.run()
         return keys
 
+    def forget_lists(self) -> None:
+        """What lists of Okta's said is too old to be believed, as half a minute later."""
+        self.organization.inventory._lists.clear()
+
     async def delete(self, *keys: Key) -> None:
         """``kubectl delete``, and what follows."""
         for key in keys:

@@ -41,17 +41,12 @@ def strike(okta: OktaSimulator, method: str, path: str, **what: Any) -> None:  #
     okta.simulator.faults.add({"method": method, "path": path, **what})
 
 
-def forget_lists(stage: Stage) -> None:
-    """As half a minute later."""
-    stage.operator.organization.inventory._lists.clear()
-
-
 # --- other places ----------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 async def test_a_redirect_is_not_followed(stage: Stage, trap: OktaSimulator, status: int) -> None:
-    forget_lists(stage)
+    stage.operator.forget_lists()
     strike(stage.okta, "GET", f"{APPS}**", status=status, headers={"Location": f"{trap.url}{APPS}"})
     key = await stage.apply("OktaApp")
     stage.refused(key, "OktaRedirected")
@@ -66,7 +61,7 @@ async def test_a_next_page_elsewhere_is_not_asked(stage: Stage, trap: OktaSimula
     for number, target in enumerate(elsewhere):
         stage.okta.simulator.faults.remove()
         strike(stage.okta, "GET", APPS, status=200, body=[], headers={"Link": f'<{target}>; rel="next"'})
-        forget_lists(stage)
+        stage.operator.forget_lists()
         key = await stage.apply("OktaApp", label=f"Try {number}")
         stage.refused(key, "UntrustedLink")
     assert trap.requests() == []

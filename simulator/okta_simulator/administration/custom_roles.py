@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from okta_simulator.administration.labelled import Labelled
 from okta_simulator.administration.permissions import ASSIGNABLE
-from okta_simulator.area import Area, Problems, as_object, as_text, as_texts, link
+from okta_simulator.area import Problems, as_object, as_text, as_texts, link
 from okta_simulator.errors import not_found, refuse_field
 
 if TYPE_CHECKING:
     from okta_simulator.types import Record
 
-TABLE = "roles"
 BASE = "/api/v1/iam/roles"
 
 
-class CustomRoles(Area):
+class CustomRoles(Labelled):
     """The custom roles. ``permissions`` of a record has, by name, when each was given and its conditions."""
+
+    TABLE = "roles"
+    WORD = "Role"  # unverified
 
     def create(self, body: Record) -> Record:
         """Add a role.
@@ -30,7 +33,7 @@ class CustomRoles(Area):
         problems = Problems()
         problems.require(body, "label", "description", "permissions")
         problems.settle()
-        self._check_label(as_text(body["label"]), None)
+        self.check_label(as_text(body["label"]), None)
         return self.define(body)
 
     def define(self, given: Record) -> Record:
@@ -45,22 +48,7 @@ class CustomRoles(Area):
         label = as_text(given.get("label")) or f"Role {identifier}"
         role: Record = {"id": identifier, "label": label, "description": as_text(given.get("description")) or label}
         role |= {"permissions": {name: _permission(now) for name in names}, "created": now, "lastUpdated": now}
-        self.table(TABLE)[identifier] = role
-        return role
-
-    def replace(self, id_or_label: str, body: Record) -> Record:
-        """Replace label and description.
-
-        Raises:
-            OktaError: There is no such role (404), something is missing, or the label is taken (400).
-        """
-        role = self.find(id_or_label)
-        problems = Problems()
-        problems.require(body, "label", "description")
-        problems.settle()
-        self._check_label(as_text(body["label"]), role)
-        role |= {"label": as_text(body["label"]), "description": as_text(body["description"])}
-        role["lastUpdated"] = self.org.now()
+        self.table(self.TABLE)[identifier] = role
         return role
 
     def delete(self, id_or_label: str) -> None:
@@ -72,22 +60,7 @@ class CustomRoles(Area):
         role = self.find(id_or_label)
         # unverified: that a role which somebody has can be deleted
         self.org.administration.bindings.forget(role=role["id"])
-        del self.table(TABLE)[role["id"]]
-
-    def all(self) -> list[Record]:
-        """Return the roles in the order of their creation."""
-        return list(self.table(TABLE).values())
-
-    def find(self, id_or_label: str) -> Record:
-        """Return a role.
-
-        Raises:
-            OktaError: There is none (404).
-        """
-        for role in self.all():
-            if id_or_label in {role["id"], role["label"]}:
-                return role
-        raise not_found(id_or_label, "Role")  # unverified: the type word
+        del self.table(self.TABLE)[role["id"]]
 
     def set_permission(self, id_or_label: str, name: str, body: Record, *, known: bool) -> Record:
         """Add a permission, or replace the conditions of one.
@@ -142,12 +115,6 @@ class CustomRoles(Area):
         address = f"{origin}{BASE}/{role['id']}"
         links = {"role": link(address), "self": link(f"{address}/permissions/{name}")}
         return {"label": name, **self.permission(role, name), "_links": links}
-
-    def _check_label(self, label: str | None, myself: Record | None) -> None:
-        # Okta's API description: the label is unique.
-        # unverified: the text
-        if any(role["label"] == label for role in self.all() if role is not myself):
-            refuse_field("label", "An object with this field already exists in the current organization")
 
 
 def _permission(created: str) -> Record:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from okta_simulator.administration.labelled import Labelled
 from okta_simulator.administration.resources import Reach, reach, resource
-from okta_simulator.area import Area, Problems, as_object, as_text, as_texts, link
+from okta_simulator.area import Problems, as_object, as_text, as_texts, link
 from okta_simulator.errors import not_found, refuse_field
 
 if TYPE_CHECKING:
@@ -13,14 +14,16 @@ if TYPE_CHECKING:
 
     from okta_simulator.types import Record
 
-TABLE = "resource_sets"
 BASE = "/api/v1/iam/resource-sets"
 MOST = 1000
 """Resources of one set (Okta's API description)."""
 
 
-class ResourceSets(Area):
+class ResourceSets(Labelled):
     """The resource sets. Their resources are in ``_resources`` of their records, by id."""
+
+    TABLE = "resource_sets"
+    WORD = "ResourceSet"  # unverified
 
     def create(self, body: Record) -> Record:
         """Add a set.
@@ -34,7 +37,7 @@ class ResourceSets(Area):
         problems = Problems()
         problems.require(body, "label", "description", "resources")
         problems.settle()
-        self._check_label(as_text(body["label"]), None)
+        self.check_label(as_text(body["label"]), None)
         return self.define(as_text(body["label"]), as_text(body["description"]), as_texts(body["resources"]))
 
     def define(self, label: str | None, description: str | None, addresses: Iterable[str]) -> Record:
@@ -48,22 +51,7 @@ class ResourceSets(Area):
         record: Record = {"id": identifier, "label": label, "description": description or label}
         record |= {"created": now, "lastUpdated": now, "_resources": {}}
         self._add(record, addresses)
-        self.table(TABLE)[identifier] = record
-        return record
-
-    def replace(self, id_or_label: str, body: Record) -> Record:
-        """Replace label and description.
-
-        Raises:
-            OktaError: There is no such set (404), or the label is missing or taken (400).
-        """
-        record = self.find(id_or_label)
-        problems = Problems()
-        problems.require(body, "label", "description")
-        problems.settle()
-        self._check_label(as_text(body["label"]), record)
-        record |= {"label": as_text(body["label"]), "description": as_text(body["description"])}
-        record["lastUpdated"] = self.org.now()
+        self.table(self.TABLE)[identifier] = record
         return record
 
     def delete(self, id_or_label: str) -> None:
@@ -74,26 +62,11 @@ class ResourceSets(Area):
         """
         record = self.find(id_or_label)
         self.org.administration.bindings.forget(resource_set=record["id"])
-        del self.table(TABLE)[record["id"]]
-
-    def all(self) -> list[Record]:
-        """Return the sets in the order of their creation."""
-        return list(self.table(TABLE).values())
-
-    def find(self, id_or_label: str) -> Record:
-        """Return a set.
-
-        Raises:
-            OktaError: There is none (404).
-        """
-        for record in self.all():
-            if id_or_label in {record["id"], record["label"]}:
-                return record
-        raise not_found(id_or_label, "ResourceSet")  # unverified: the type word
+        del self.table(self.TABLE)[record["id"]]
 
     def reach(self, identifier: str) -> Reach:
         """Say which objects a set holds, as it is now."""
-        return reach(self.org, self.table(TABLE)[identifier]["_resources"].values())
+        return reach(self.org, self.table(self.TABLE)[identifier]["_resources"].values())
 
     def resources(self, record: Record) -> list[Record]:
         """Return the resources of a set in the order in which they came."""
@@ -192,9 +165,3 @@ class ResourceSets(Area):
         if conditions:
             found["conditions"] = conditions
         return found
-
-    def _check_label(self, label: str | None, myself: Record | None) -> None:
-        # Okta's API description: the label is unique.
-        # unverified: the text
-        if any(record["label"] == label for record in self.all() if record is not myself):
-            refuse_field("label", "An object with this field already exists in the current organization")

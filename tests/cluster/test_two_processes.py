@@ -17,6 +17,8 @@ from tests.support.okta import APPS, SERVERS
 from tests.support.operator_process import LEASE, OperatorProcess
 from tests.support.waiting import eventually
 
+from okta_operator.config import Timings
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
 pytestmark = [
     pytest.mark.cluster,
+    pytest.mark.timeout(600),
     pytest.mark.untroubled("it makes a custom authorization server", of=("no-api-access-management",)),
 ]
 
@@ -35,6 +38,8 @@ PATIENCE: Final = 60.0
 """Seconds: a process that starts on a busy machine, and the Lease of a dead one."""
 LOOK: Final = LEASE * 2 / 15 * 1.2
 """Seconds between two looks at the Lease, at most."""
+RECOVERY: Final = PATIENCE + Timings().lost_answer
+"""Seconds: the successor of one killed between noting a creation and sending it first makes sure there is nothing."""
 
 
 class Pair:
@@ -82,7 +87,7 @@ class Pair:
 
     def at_rest(self) -> None:
         """Wait until all is ready and told: events come after the status."""
-        self.site.kubectl.ready(*self.names, seconds=PATIENCE)
+        self.site.kubectl.ready(*self.names, seconds=RECOVERY)
 
         def told() -> bool:
             events = {name: self.site.kubectl.events(name) for name in self.names}
@@ -169,7 +174,7 @@ def test_whatever_becomes_of_them_one_writes_at_a_time(pair: Pair) -> None:
     for happens in chance.sample(HAPPENINGS, len(HAPPENINGS)):
         happens(pair, chance.randint(1, 6))
         pair.restart()
-        pair.site.kubectl.ready(*pair.names, seconds=PATIENCE)
+        pair.site.kubectl.ready(*pair.names, seconds=RECOVERY)
 
     pair.assert_one_wrote_at_a_time()
     assert {host_of(each) for each in writes(pair.site.okta)} == set(pair.processes), "nothing was tried"

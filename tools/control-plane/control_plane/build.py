@@ -65,7 +65,7 @@ def _build(folder: Path, report: Callable[[str], None]) -> None:
         f"Building Kubernetes {versions.KUBERNETES} and etcd {versions.ETCD} once on this machine: "
         f"about 8 minutes on 2 idle cores, {_NEEDED_GIB} GiB of disk meanwhile, 0.25 GiB to keep."
     )
-    report(f"Broken off, it goes on the next time from what is in {work}.")
+    report(f"If this is interrupted, the next try goes on from what is in {work}.")
     compiler = gobuild.Compiler(find_go(os.environ, folder=work / "go", report=report), work, report)
     report(f"Compiling with {compiler.go.version} ({compiler.go.program}).")
     programs = work / "programs"

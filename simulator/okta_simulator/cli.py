@@ -41,7 +41,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         parser().error(f"the seed, switches, faults or state are not understood: {causes or error.summary}")
     level = "info" if options.verbose else "warning"
     choices = {"host": options.host, "port": options.port, "log_level": level, "access_log": options.verbose}
-    uvicorn.Server(configuration(simulator, **choices)).run()
+    tls = {"ssl_certfile": options.tls_certificate, "ssl_keyfile": options.tls_key}
+    uvicorn.Server(configuration(simulator, **choices, **tls)).run()
 
 
 def parser() -> argparse.ArgumentParser:
@@ -63,6 +64,8 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument(
         "--state", type=Path, metavar="FILE", help="file that holds the state: read at the start, written after changes"
     )
+    made.add_argument("--tls-certificate", type=Path, metavar="FILE", help="certificate chain (PEM), to use https")
+    made.add_argument("--tls-key", type=Path, metavar="FILE", help="its private key (PEM), unless it is in that file")
     made.add_argument("--public-url", metavar="URL", help="the organization's URL (default: the Host header's)")
     made.add_argument("--verbose", action="store_true", help="write a line for each request")
     return made

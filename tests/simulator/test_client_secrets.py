@@ -42,6 +42,13 @@ def test_hash_is_the_left_half_of_sha256(okta_simulator: OktaSimulator) -> None:
     assert secret["secret_hash"] == secret_hash(SECRET) == "0ZVGjncbe88EPRielpZd7w"
 
 
+def test_an_empty_secret_is_as_good_as_none(okta_simulator: OktaSimulator) -> None:
+    app = create(okta_simulator, APPS, web_app())
+    emptied = with_method(web_app(), "client_secret_basic", client_secret="")
+    replaced = okta_simulator.put(f"{APPS}/{app['id']}", emptied).body
+    assert oauth(replaced)["client_secret"] == oauth(app)["client_secret"]
+
+
 def test_inactive_secret_may_be_added(okta_simulator: OktaSimulator) -> None:
     app = create(okta_simulator, APPS, web_app())
     path = f"{APPS}/{app['id']}/credentials/secrets"

@@ -6,13 +6,17 @@ import http.client
 import json
 import os
 import re
+import ssl
 import subprocess
 import sys
 import time
 from typing import TYPE_CHECKING, Any
 
+import httpx
 import pytest
 from tests.simulator.bodies import APPS, GROUPS, ORIGINS, create, origin, web_app
+from tests.support.certificate import certificate
+from tests.support.waiting import eventually
 
 from okta_simulator.cli import parser
 from okta_simulator.plain_client import PlainClient
@@ -175,6 +179,29 @@ class TestCommand:
             process.terminate()
             assert process.wait(START_SECONDS) in {0, -15}
 
+    def test_it_answers_by_https(self, tmp_path: Path, unused_tcp_port: int) -> None:
+        path, url = certificate(tmp_path), f"https://127.0.0.1:{unused_tcp_port}"
+        command = [
+            sys.executable,
+            "-m",
+            "okta_simulator",
+            "--port",
+            str(unused_tcp_port),
+            "--tls-certificate",
+            str(path),
+        ]
+        process = subprocess.Popen(command)
+        try:
+            trusting = ssl.create_default_context(cafile=path)
+            header = {"Authorization": f"SSWS {DEFAULT_TOKEN}"}
+            with httpx.Client(base_url=url, headers=header, verify=trusting, trust_env=False) as client:
+                (group,) = eventually(lambda: asked(client, GROUPS))
+                assert group["_links"]["users"]["href"].startswith(f"{url}/api/v1/groups/")
+                assert client.get("/.well-known/openid-configuration").json()["issuer"] == url
+        finally:
+            process.terminate()
+            process.wait(START_SECONDS)
+
     def test_defaults(self) -> None:
         options = parser().parse_args([])
         assert (options.host, options.token, options.seed, options.public_url) == (
@@ -183,6 +210,14 @@ class TestCommand:
             None,
             None,
         )
+
+
+def asked(client: httpx.Client, path: str) -> Any:  # noqa: ANN401 - JSON
+    """Ask once; None where nobody answers."""
+    try:
+        return client.get(path).json()
+    except httpx.ConnectError:
+        return None
 
 
 def ask(port: int, path: str, token: str, body: object = None, *, wanted: int = 200) -> Any:  # noqa: ANN401 - JSON

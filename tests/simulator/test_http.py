@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
+import httpx
 import pytest
 from tests.simulator import bodies
 from tests.simulator.bodies import create, web_app
@@ -48,6 +49,17 @@ def test_unknown_paths_and_methods(okta_simulator: OktaSimulator) -> None:
     assert (unknown.status, unknown.body["errorCode"]) == (404, "E0000008")
     wrong = okta_simulator.patch("/api/v1/apps", {})
     assert (wrong.status, wrong.body["errorCode"]) == (405, "E0000022")
+
+
+def test_a_client_may_take_the_simulator_for_its_proxy(okta_simulator: OktaSimulator) -> None:
+    """It names the whole URL then, and whatever host it likes."""
+    header = {"Authorization": f"SSWS {okta_simulator.token}"}
+    okta_simulator.clear_requests()
+    with httpx.Client(proxy=okta_simulator.url, headers=header, base_url="http://acme.okta.test") as client:
+        (group,) = client.get("/api/v1/groups", params={"q": "Every", "limit": 1}).json()
+        assert client.get("/").json()["errorCode"] == "E0000008"
+    assert group["_links"]["users"]["href"].startswith("http://acme.okta.test/api/v1/groups/")
+    assert [each["path"] for each in okta_simulator.requests()] == ["/api/v1/groups?q=Every&limit=1", "/"]
 
 
 @pytest.mark.parametrize("body", ["text", [1], 5, True])

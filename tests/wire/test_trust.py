@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import ipaddress
 import logging
 import ssl
 import traceback
-from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 from pydantic import SecretStr
+from tests.support.certificate import certificate
 from tests.wire.conftest import TOKEN
 from tests.wire.server import Server, cut, half, hang, refusal, reply
 
@@ -48,34 +44,17 @@ async def problem(call: Awaitable[object]) -> OperatorError:
     return caught.value
 
 
-def certificate(folder: Path) -> ssl.SSLContext:
+def untrusted(folder: Path) -> ssl.SSLContext:
     """A server's context with a certificate that nobody vouches for."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
-    now = datetime.now(UTC)
-    signed = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    encoding, form = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
-    path = folder / "server.pem"
-    path.write_bytes(key.private_bytes(encoding, form, serialization.NoEncryption()) + signed.public_bytes(encoding))
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(path)
+    context.load_cert_chain(certificate(folder))
     return context
 
 
 async def test_a_certificate_that_nobody_vouches_for_is_refused(tmp_path: Path) -> None:
     server = Server()
     server.answers(reply(200, {}))
-    await server.start(certificate(tmp_path))
+    await server.start(untrusted(tmp_path))
     connection = OktaConnection(server.url, SecretStr(TOKEN))
     error = await problem(create(connection))
     await connection.close()

@@ -247,7 +247,8 @@ class Apps(Area):
         self._check_identity(app, before, problems)
         problems.settle()
         oauth = as_object(as_object(body.get("credentials")).get("oauthClient"))
-        client_secret = as_text(oauth.get("client_secret"))
+        # That an empty one is none is what Terraform's provider relies on with `omit_secret`.
+        client_secret = as_text(oauth.get("client_secret")) or None
         check_secret(client_secret, app["credentials"]["oauthClient"]["token_endpoint_auth_method"])
         return client_secret
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -31,9 +32,21 @@ class Connection(H11Protocol):
 
         async def with_transport(scope: Scope, receive: Receive, send: Send) -> None:
             scope.setdefault("extensions", {})[CONNECTION] = {"transport": transport}
-            await answer(scope, receive, send)
+            await answer(_in_origin_form(scope), receive, send)
 
         self.app = with_transport
+
+
+def _in_origin_form(scope: Scope) -> Scope:
+    """Leave scheme and host out of a request's target.
+
+    A client that takes the simulator for its proxy names the whole URL, which every server has to understand (RFC 9112,
+    3.2.2). Terraform's provider is such a client where its ``http_proxy`` is the simulator.
+    """
+    if scope["path"].startswith("/"):
+        return scope
+    path, raw_path = (urlsplit(scope[name]).path for name in ("path", "raw_path"))
+    return {**scope, "path": path or "/", "raw_path": raw_path or b"/"}
 
 
 def configuration(simulator: Simulator, **options: Any) -> uvicorn.Config:  # noqa: ANN401 - as of uvicorn.Config

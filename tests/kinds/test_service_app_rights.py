@@ -35,6 +35,23 @@ async def test_everything_is_made_with_the_rights_that_the_page_names(
     assert service.asked.count(200) == len(SCOPES), "no token is got twice"
 
 
+async def test_an_authentication_policy_by_name_takes_the_right_to_see_policies(
+    service: Service, process: Operator
+) -> None:
+    stating = APP.with_spec(authenticationPolicy={"name": "Okta Dashboard"})
+    service.register()
+    await begin(service, process)
+    [app] = await process.apply(stating)
+    assert process.cluster.resources.conditions(app)["Stalled"] == ("True", "ScopeNotGranted")
+    message = next(c["message"] for c in process.status(app)["conditions"] if c["type"] == "Stalled")
+    assert "okta.policies.read" in message
+    service.grant("okta.policies.read")
+    pass_time(process, 61)
+    await look(process, app)
+    assert process.is_ready(app)
+    assert service.shown == {"okta.groups.read", "okta.policies.read", "okta.apps.read", "okta.apps.manage"}
+
+
 async def test_no_scope_is_asked_for_that_no_resource_needs(service: Service, process: Operator) -> None:
     service.register()
     await begin(service, process)

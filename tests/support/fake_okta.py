@@ -68,8 +68,9 @@ class FakeOkta(OktaConnection):
         self.objects[f"{path.partition('?')[0]}/{made['id']}"] = made
         return deepcopy(made)
 
-    async def replace(self, path: str, body: JsonObject) -> JsonObject | None:
+    async def replace(self, path: str, body: JsonObject | None) -> JsonObject | None:
         self._called("PUT", path)
+        body = body or {}
         self.sent.append(deepcopy(body))
         old = self.objects.get(path)
         if old is None and not self.takes(path):

@@ -72,6 +72,6 @@ def test_the_table_has_the_scopes_and_roles_that_were_tried() -> None:
     section = PAGE.split("## Which rights")[1].split("\n## ")[0]
     table = "\n".join(line for line in section.splitlines() if line.startswith("| "))
     named = set(re.findall(r"`(okta\.\w+\.\w+)`", table))
-    assert named == {*SCOPES, "okta.users.read"}
+    assert named == {*SCOPES, "okta.users.read", "okta.policies.read"}
     assert {*ROLES, "READ_ONLY_ADMIN"} == set(re.findall(r"`([A-Z_]{6,})`", table))
     assert len(AREAS) == table.count(".manage`")

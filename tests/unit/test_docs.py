@@ -165,10 +165,8 @@ def error_reasons() -> set[str]:
     for called, call in calls():
         if called == "__init__":  # of a class of errors that has one reason
             found |= constants(next(iter(call.args), None))
-        elif called == "_found" and isinstance(
-            call.args[1], ast.Constant
-        ):  # gather makes a reason of what is looked up
-            found.add(f"{str(call.args[1].value).capitalize()}NotFound")
+        elif called == "_found":  # by which gather says what it did not
+            found |= constants(call.args[1])
     for file in PACKAGE.rglob("*.py"):
         for node in ast.walk(ast.parse(text(file))):
             if isinstance(node, ast.arguments):  # the default of a parameter that is called reason
@@ -200,7 +198,7 @@ def test_troubleshooting_has_every_reason() -> None:
 
 
 def test_troubleshooting_says_who_must_act() -> None:
-    terminal = reasons_of(TERMINAL) | {"GroupNotFound", "UserNotFound"}
+    terminal = reasons_of(TERMINAL) | {"GroupNotFound", "UserNotFound", "AuthenticationPolicyNotFound"}
     lines = [line for line in text(DOCS / "troubleshooting.md").splitlines() if line.startswith("| `")]
     kinds = {line.split("`")[1]: line.split(" | ")[1].strip() for line in lines}
     assert {reason for reason, kind in kinds.items() if kind == "Stalled"} <= terminal

@@ -9,7 +9,6 @@ from pydantic import Field, StringConstraints
 
 from okta_operator.api.base import ListType, Model, PrinterColumn, Resource, Rule, Rules, rule
 from okta_operator.api.common import (
-    DURATION_PATTERN,
     MARK_ROOM,
     ClientId,
     Duration,
@@ -22,6 +21,7 @@ from okta_operator.api.common import (
     UserRef,
     Word,
     duration_rules,
+    readable_duration,
     unique,
     without_mark,
 )
@@ -98,7 +98,7 @@ _PEOPLE = (
 )
 
 _LIFETIMES = ("accessTokenLifetime", "refreshTokenLifetime", "refreshTokenWindow")
-_READABLE = " && ".join(f"(!has(self.{name}) || self.{name}.matches('{DURATION_PATTERN}'))" for name in _LIFETIMES)
+_READABLE = " && ".join(f"(!has(self.{name}) || ({readable_duration(f'self.{name}')}))" for name in _LIFETIMES)
 _ACCESS = "duration(has(self.accessTokenLifetime) ? self.accessTokenLifetime : '1h')"
 _REFRESH = "duration(has(self.refreshTokenLifetime) ? self.refreshTokenLifetime : '0s')"
 _WINDOW = "duration(has(self.refreshTokenWindow) ? self.refreshTokenWindow : '168h')"

@@ -17,9 +17,11 @@ from okta_operator.api.common import (
     LocalRef,
     ManagedSpec,
     ManagedStatus,
+    OktaId,
     OrgRef,
     ResourceName,
     StatusText,
+    Word,
     duration_rules,
     unique,
     web_address,
@@ -171,6 +173,22 @@ class Access(Model):
     touched."""
     immediate_access: bool | None = None
     """Federation Broker Mode: everybody may use the app without being assigned. Default: false."""
+
+
+class AuthenticationPolicyRef(Model):
+    """An authentication policy in Okta, by name or by id."""
+
+    RULES: ClassVar[tuple[Rule, ...]] = (
+        rule(
+            "has(self.name) != has(self.id)",
+            "authenticationPolicy is named by exactly one of name and id: state one of them",
+        ),
+    )
+
+    name: Word | None = None
+    """The policy's name, exactly. Exactly one of `name` and `id`."""
+    id: OktaId | None = None
+    """The policy's id (`rst…`). Exactly one of `name` and `id`."""
 
 
 class Visibility(Model):
@@ -368,6 +386,9 @@ class OktaAppSpec(ManagedSpec):
     """Notes on the app. Default: not touched."""
     access: Access | None = None
     """Okta's "Controlled access": who may use the app. Default: assignments are not touched."""
+    authentication_policy: AuthenticationPolicyRef | None = None
+    """The policy that says how people have to prove who they are; organizations of Identity Engine only.
+    Default: not touched; a new app gets the organization's default one."""
     auth_server_ref: LocalRef | None = None
     """The OktaAuthServer in the same namespace whose issuer is published. Default: the organization's own
     authorization server."""

@@ -39,6 +39,15 @@ def _checked_duration(duration: str) -> str:
     return duration
 
 
+def readable_duration(field: str) -> str:
+    """The expression that a field holds a duration; an empty text fits the pattern, and is none.
+
+    Args:
+        field: the field as an expression.
+    """
+    return f"{field} != '' && {field}.matches('{DURATION_PATTERN}')"
+
+
 def duration_rules(name: str, *, least: str, most: str, whole_minutes: bool = False, zero: str = "") -> Rules:
     """The rules of a duration field.
 
@@ -49,21 +58,22 @@ def duration_rules(name: str, *, least: str, most: str, whole_minutes: bool = Fa
         whole_minutes: whether Okta counts it in minutes.
         zero: what ``0s`` means, when it is allowed beside the range.
     """
+    readable = readable_duration("self")
     limits = f"duration(self) >= duration('{least}') && duration(self) <= duration('{most}')"
     if zero:
         limits = f"duration(self) == duration('0s') || {limits}"
     also = f", or 0s: {zero}" if zero else ""
     rules = [
-        rule(f"self.matches('{DURATION_PATTERN}')", f"{name} must be {DURATION_CURE}"),
+        rule(readable, f"{name} must be {DURATION_CURE}"),
         rule(
-            f"!self.matches('{DURATION_PATTERN}') || {limits}",
+            f"!({readable}) || {limits}",
             f"{name} must be from {least} to {most}{also}",
         ),
     ]
     if whole_minutes:
         rules.append(
             rule(
-                f"!self.matches('{DURATION_PATTERN}') || duration(self).getSeconds() % 60 == 0",
+                f"!({readable}) || duration(self).getSeconds() % 60 == 0",
                 f"{name} must be whole minutes, because Okta counts it in minutes",
             ),
         )

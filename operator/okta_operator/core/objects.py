@@ -45,6 +45,7 @@ class ObjectType:
         deactivate_first: whether Okta refuses to delete an active one.
         put_creates: a PUT to the key makes it and there is no POST, as with group assignments.
         missing: the reason, where ``put_creates``, of what the key names not being there.
+        shown: reads it from the body of its parent; None where Okta lists it.
         repeatable_create: a second POST of the same object is refused by Okta (a chosen id, a unique name), so that
             an attempt need not be recorded before the first.
         ordered: the order among siblings is Okta's ``priority``.
@@ -64,6 +65,7 @@ class ObjectType:
     deactivate_first: bool = False
     put_creates: bool = False
     missing: str = "NotFound"
+    shown: Callable[[JsonObject], tuple[JsonObject, ...]] | None = None
     repeatable_create: bool = False
     ordered: bool = False
     last_in_line: bool = False

@@ -1,4 +1,4 @@
-"""What a resource names: other resources in its namespace, and groups and users of its organization."""
+"""What a resource names: other resources in its namespace, and groups, users and policies of its organization."""
 
 from __future__ import annotations
 
@@ -62,7 +62,16 @@ class UserReference:
     field: str
 
 
-Reference: TypeAlias = ResourceReference | GroupReference | UserReference
+@dataclass(frozen=True, slots=True)
+class AuthenticationPolicyReference:
+    """An authentication policy of the organization: by its id, or else by its name."""
+
+    field: str
+    name: str | None = None
+    id: str | None = None
+
+
+Reference: TypeAlias = ResourceReference | GroupReference | UserReference | AuthenticationPolicyReference
 
 Resolved: TypeAlias = Mapping[Reference, str]
 """The value of each reference that is known."""

@@ -91,11 +91,12 @@ class Execution:
     async def _create(self, action: Create, parent: str) -> JsonObject:
         kind = action.target.type
         if kind.put_creates:
-            answer = await self.connection.replace(kind.object_path(action.target.key, parent), action.body)
+            key = action.target.key
+            answer = await self.connection.replace(kind.object_path(key, parent), action.body or None)
             if answer is None:
                 message = f"Okta did not take the {action.target}: there is none such (any more). Correct the resource."
                 raise Terminal(kind.missing, message, retry_after=60)
-            return answer
+            return answer or {"id": key}
         query = kind.inactive_query if action.inactive and kind.inactive_query else ""
         try:
             return await self.connection.create(f"{parent}{kind.path}{query}", action.body)

@@ -12,6 +12,7 @@ from okta_operator.core.errors import Scope, Terminal, Waiting
 from okta_operator.core.kind import AnyKind, Context
 from okta_operator.core.ownership import Identity
 from okta_operator.core.references import (
+    AuthenticationPolicyReference,
     GroupReference,
     Key,
     Reference,
@@ -19,7 +20,7 @@ from okta_operator.core.references import (
     ResourceReference,
     UserReference,
 )
-from okta_operator.engine.organizations import ORGANIZATION_KIND
+from okta_operator.engine.organizations import IDENTITY_ENGINE, ORGANIZATION_KIND
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -168,7 +169,7 @@ async def resolve(services: Services, subject: Subject, references: Iterable[Ref
 
     Raises:
         Waiting: of a resource that does not exist or has no value yet; it wakes this one when it has.
-        Terminal: of a group or user that the organization does not have.
+        Terminal: of a group, user or policy that the organization does not have.
     """
     return {reference: await _value(services, subject, reference) for reference in references}
 
@@ -176,9 +177,13 @@ async def resolve(services: Services, subject: Subject, references: Iterable[Ref
 async def _value(services: Services, subject: Subject, reference: Reference) -> str:
     directory = subject.organization.directory
     if isinstance(reference, GroupReference):
-        return _found(await directory.group_id(reference.name), "group", reference.name, reference.field)
+        found, sought = await directory.group_id(reference.name), f"group {reference.name!r}"
+        return _found(found, "GroupNotFound", sought, reference.field)
     if isinstance(reference, UserReference):
-        return _found(await directory.user_id(reference.login), "user", reference.login, reference.field)
+        found, sought = await directory.user_id(reference.login), f"user {reference.login!r}"
+        return _found(found, "UserNotFound", sought, reference.field)
+    if isinstance(reference, AuthenticationPolicyReference):
+        return await _policy(subject, reference)
     key = Key(reference.kind, subject.key.namespace, reference.name)
     value = services.facts.get(key, reference.fact)
     if value is None:
@@ -186,10 +191,24 @@ async def _value(services: Services, subject: Subject, reference: Reference) -> 
     return value
 
 
-def _found(external_id: str | None, what: str, name: str, field: str) -> str:
+async def _policy(subject: Subject, reference: AuthenticationPolicyReference) -> str:
+    organization = subject.organization
+    if organization.engine != IDENTITY_ENGINE:
+        message = (
+            f"{reference.field}: organizations of Okta Classic Engine, as {organization.organization_id} is one, have "
+            "no authentication policies. Leave the field out."
+        )
+        raise Terminal("IdentityEngineRequired", message)
+    if reference.id is not None:
+        return reference.id
+    found = await organization.directory.authentication_policy_id(reference.name or "")
+    sought = f"authentication policy {reference.name!r}"
+    return _found(found, "AuthenticationPolicyNotFound", sought, f"{reference.field}.name")
+
+
+def _found(external_id: str | None, reason: str, sought: str, field: str) -> str:
     if external_id is None:
-        message = f"{field}: the organization has no {what} {name!r} that can be seen. Correct the name, or create it."
-        reason = f"{what.capitalize()}NotFound"
+        message = f"{field}: the organization has no {sought} that can be seen. Correct the name, or create it."
         raise Terminal(reason, message, retry_after=60)
     return external_id
 

@@ -101,10 +101,13 @@ def lookup_path(subject: Subject, parent: str) -> str:
 
 
 async def observe_children(services: Services, subject: Subject, body: JsonObject, parent: str) -> Observed:
-    """The object with the sub-objects that the resource states something about, one list call each."""
+    """The object with the sub-objects that the resource states something about, one list call each at the most."""
     root = subject.kind.object_type.object_path(body["id"], parent)
     children: dict[str, tuple[JsonObject, ...]] = {}
     for kind in subject.kind.observed_children(subject.resource):
+        if kind.shown is not None:
+            children[kind.name] = kind.shown(body)
+            continue
         listed = tuple(await subject.organization.connection.list(kind.list_path(root), urgent=subject.urgent) or ())
         recent = services.memory.recent(subject.key, root, kind.name, seconds=services.timings.lag)
         children[kind.name] = await _without_lag(subject, kind, root, listed, recent)

@@ -33,7 +33,8 @@ _RESYNC = 600
 _REFUSED_PAUSE = 300
 _REFUSED_LOOK = 15
 _SHARE = 50
-_ENGINES = {"idx": "IdentityEngine", "v1": "Classic"}
+IDENTITY_ENGINE = "IdentityEngine"
+_ENGINES = {"idx": IDENTITY_ENGINE, "v1": "Classic"}
 
 
 @dataclass(slots=True)

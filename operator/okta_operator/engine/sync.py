@@ -10,7 +10,7 @@ from okta_operator.core.errors import AnswerLost, OperatorError, Terminal, Waiti
 from okta_operator.core.objects import Observed
 from okta_operator.core.ownership import Claim, claim
 from okta_operator.core.plan import Create, Plan, Update, own_update, plan
-from okta_operator.core.references import Fact, GroupReference
+from okta_operator.core.references import AuthenticationPolicyReference, Fact, GroupReference
 from okta_operator.engine import observe
 from okta_operator.engine.apply import Execution
 from okta_operator.engine.finalize import add_finalizer
@@ -163,17 +163,17 @@ class Sync:
                 self.status["attempt"] = self._attempt()
             raise
         except OperatorError as error:
-            self._forget_groups(error)
+            self._forget_names(error)
             if observed.body is None and "id" not in self.status:
                 await self._not_created(error, parent)
             raise
 
-    def _forget_groups(self, error: OperatorError) -> None:
-        """A name may lead to another group by now than the one that Okta does not know any more."""
+    def _forget_names(self, error: OperatorError) -> None:
+        """A name may lead to another group or policy by now than the one that Okta does not know any more."""
         if not isinstance(error, Terminal):
             return
         for reference in self.resolved:
-            if isinstance(reference, GroupReference):
+            if isinstance(reference, GroupReference | AuthenticationPolicyReference) and reference.name is not None:
                 self.subject.organization.directory.forget(reference.name)
 
     async def _insist(self, execution: Execution, after: Observed) -> Observed:

@@ -124,8 +124,9 @@ async def _completed(use: Use, found: Grant, directory: Directory) -> Use:
         return use
     if use.name is None and use.id is not None:
         return Use(use.right, use.field, use.id, await directory.name(_COLLECTIONS[use.right.member], use.id))
-    if use.right is GROUP and use.name is not None:
-        return Use(use.right, use.field, await directory.group_id(use.name), use.name)
+    if use.name is not None and use.right in (GROUP, AUTHENTICATION_POLICY):
+        find = directory.group_id if use.right is GROUP else directory.authentication_policy_id
+        return Use(use.right, use.field, await find(use.name), use.name)
     return use
 
 

@@ -1,12 +1,11 @@
-"""OktaApp: an OpenID Connect client, the groups that may use it, and its Secret."""
+"""OktaApp: an OpenID Connect client, who may use it and how they prove who they are, and its Secret."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from okta_operator.api.app import ApplicationType, GrantType, OktaApp, OktaAppSpec, SecretDeletionPolicy
+from okta_operator.api.app import OktaApp, SecretDeletionPolicy
 from okta_operator.api.auth_server import IssuerMode
-from okta_operator.api.common import seconds
 from okta_operator.core.errors import Terminal
 from okta_operator.core.kind import Context, Facts, SecretContent
 from okta_operator.core.objects import (
@@ -19,9 +18,10 @@ from okta_operator.core.objects import (
 )
 from okta_operator.core.ownership import ProfileMarking
 from okta_operator.core.plan import own_update
-from okta_operator.core.references import Fact, Key, Reference, ResourceReference
-from okta_operator.core.tenancy import GROUP, Use
+from okta_operator.core.references import AuthenticationPolicyReference, Fact, Key, Reference, ResourceReference
+from okta_operator.core.tenancy import AUTHENTICATION_POLICY, GROUP, Use
 from okta_operator.kinds import app_secret
+from okta_operator.kinds.app_body import CLIENT, changeable, only_at_creation
 from okta_operator.kinds.app_defaults import complete
 from okta_operator.kinds.app_refusal import refusal
 from okta_operator.kinds.common import (
@@ -31,17 +31,14 @@ from okta_operator.kinds.common import (
     group_ids,
     group_references,
     group_uses,
-    nested,
+    merge,
     organization,
     stated,
-    words,
 )
 
 if TYPE_CHECKING:
     from okta_operator.core.json import JsonObject
     from okta_operator.core.plan import Plan
-
-_CLIENT = "settings.oauthClient"
 
 APP = ObjectType(
     name="application",
@@ -49,14 +46,14 @@ APP = ObjectType(
     key=lambda body: str(body["id"]),
     comparison=Comparison(
         sets=frozenset(
-            f"{_CLIENT}.{member}"
+            f"{CLIENT}.{member}"
             for member in ("grant_types", "response_types", "redirect_uris", "post_logout_redirect_uris")
         ),
         absent={
-            f"{_CLIENT}.issuer_mode": "ORG_URL",
-            f"{_CLIENT}.consent_method": "TRUSTED",
-            f"{_CLIENT}.wildcard_redirect": "DISABLED",
-            f"{_CLIENT}.refresh_token.rotation_type": "STATIC",
+            f"{CLIENT}.issuer_mode": "ORG_URL",
+            f"{CLIENT}.consent_method": "TRUSTED",
+            f"{CLIENT}.wildcard_redirect": "DISABLED",
+            f"{CLIENT}.refresh_token.rotation_type": "STATIC",
             "credentials.oauthClient.pkce_required": False,
             "settings.implicitAssignment": False,
             "visibility.hide.iOS": False,
@@ -78,14 +75,25 @@ ASSIGNMENT = ObjectType(
     missing="GroupNotFound",
 )
 
-_ADDRESSES = {
-    "initiate_login_uri": "initiate_login_uri",
-    "client_uri": "client_uri",
-    "logo_uri": "logo_uri",
-    "tos_uri": "tos_uri",
-    "policy_uri": "policy_uri",
-    "jwks_uri": "jwks_uri",
-}
+
+def _assigned_policy(app: JsonObject) -> tuple[JsonObject, ...]:
+    """An app shows its authentication policy by a link alone (recorded), and Classic Engine has none."""
+    link = app.get("_links", {}).get("accessPolicy", {}).get("href", "")
+    identifier = link.rpartition("/")[2]
+    return ({"id": identifier},) if identifier else ()
+
+
+AUTHENTICATION_POLICY_ASSIGNMENT = ObjectType(
+    name="authentication policy assignment",
+    path="/policies",
+    key=lambda body: str(body["id"]),
+    put_creates=True,
+    missing="AuthenticationPolicyNotFound",
+    shown=_assigned_policy,
+)
+
+
+_POLICY_FIELD = "spec.authenticationPolicy"
 
 
 class AppKind(Plain[OktaApp]):
@@ -106,18 +114,22 @@ class AppKind(Plain[OktaApp]):
         return organization(resource.metadata.namespace, resource.spec.org_ref)
 
     def references(self, resource: OktaApp) -> tuple[Reference, ...]:
-        """The assigned groups, and the server whose issuer is published."""
-        access, issuer = resource.spec.access, _issuer(resource)
+        """The assigned groups, the authentication policy, and the server whose issuer is published."""
+        access = resource.spec.access
         groups = group_references(access.groups or (), "spec.access.groups") if access else []
-        return (*groups, *(() if issuer is None else (issuer,)))
+        one_each = (_authentication_policy(resource), _issuer(resource))
+        return (*groups, *(reference for reference in one_each if reference is not None))
 
     def uses(self, resource: OktaApp) -> tuple[Use, ...]:
-        """The assigned groups; in Federation Broker Mode everybody may use the app, assigned or not."""
-        access = resource.spec.access
-        if access is None:
-            return ()
-        everybody = [Use(GROUP, "spec.access.immediateAccess", name="Everyone")] if access.immediate_access else []
-        return (*group_uses(access.groups or (), "spec.access.groups"), *everybody)
+        """Groups and authentication policy; in Federation Broker Mode everybody may use the app, assigned or not."""
+        access, policy = resource.spec.access, resource.spec.authentication_policy
+        uses = [] if access is None else group_uses(access.groups or (), "spec.access.groups")
+        if access is not None and access.immediate_access:
+            uses.append(Use(GROUP, "spec.access.immediateAccess", name="Everyone"))
+        if policy is not None:
+            field = f"{_POLICY_FIELD}.{'id' if policy.name is None else 'name'}"
+            uses.append(Use(AUTHENTICATION_POLICY, field, policy.id, policy.name))
+        return tuple(uses)
 
     def lookup_query(self) -> str:
         """OpenID Connect clients only, in large pages."""
@@ -144,16 +156,18 @@ class AppKind(Plain[OktaApp]):
     def desired(self, resource: OktaApp, context: Context, observed: JsonObject | None) -> Desired:
         """The client and its assignments."""
         spec = complete(resource, observed, created=context.created)
-        body = _body(spec)
+        body = changeable(spec)
         if observed is None:
-            body = _merge(body, _only_at_creation(spec, context))
+            body = merge(body, only_at_creation(spec, context))
         stamped = self.marking.stamp(body, observed, context.identity)
-        return Desired(stamped, spec.active, _assignments(resource, context))
+        # Nobody may use it before it asks of them what is stated.
+        return Desired(stamped, spec.active, (*_policy(resource, context), *_assigned_groups(resource, context)))
 
     def observed_children(self, resource: OktaApp) -> tuple[ObjectType, ...]:
-        """Assignments, where access is stated."""
+        """Assignments, as far as they are stated."""
         access = resource.spec.access
-        return () if access is None or access.groups is None else (ASSIGNMENT,)
+        groups = () if access is None or access.groups is None else (ASSIGNMENT,)
+        return groups if resource.spec.authentication_policy is None else (*groups, AUTHENTICATION_POLICY_ASSIGNMENT)
 
     def facts(self, resource: OktaApp, context: Context, observed: Observed) -> Facts:
         """Id, client ID, and the issuer that is published."""
@@ -199,6 +213,11 @@ class AppKind(Plain[OktaApp]):
         return secret.deletion_policy is SecretDeletionPolicy.RETAIN
 
 
+def _authentication_policy(resource: OktaApp) -> AuthenticationPolicyReference | None:
+    policy = resource.spec.authentication_policy
+    return None if policy is None else AuthenticationPolicyReference(_POLICY_FIELD, policy.name, policy.id)
+
+
 def _issuer(resource: OktaApp) -> ResourceReference | None:
     reference = resource.spec.auth_server_ref
     if reference is None:
@@ -216,77 +235,19 @@ def _published_issuer(resource: OktaApp, context: Context, body: JsonObject) -> 
     return {IssuerMode.CUSTOM_URL: addresses.custom, IssuerMode.DYNAMIC: addresses.asked}.get(mode, addresses.own)
 
 
-def _body(spec: OktaAppSpec) -> JsonObject:
-    """What can be changed at any time."""
-    client = stated(
-        {
-            "grant_types": words(spec.grant_types),
-            "response_types": words(spec.response_types),
-            "redirect_uris": words(spec.redirect_uris),
-            "post_logout_redirect_uris": words(spec.post_logout_redirect_uris),
-            "consent_method": spec.consent_method,
-            "issuer_mode": spec.issuer_mode,
-            "wildcard_redirect": spec.wildcard_redirect,
-            **{member: getattr(spec, name) for name, member in _ADDRESSES.items()},
-        }
-    )
-    if spec.grant_types is not None and GrantType.REFRESH_TOKEN not in spec.grant_types:
-        client["refresh_token"] = None  # Okta knows it only with the grant
-    elif spec.refresh_token is not None:
-        leeway = spec.refresh_token.leeway
-        client["refresh_token"] = stated(
-            {
-                "rotation_type": spec.refresh_token.rotation_type,
-                "leeway": None if leeway is None else seconds(leeway),
-            }
-        )
-    credentials = stated(
-        {
-            "token_endpoint_auth_method": spec.token_endpoint_auth_method,
-            "pkce_required": spec.pkce_required,
-        }
-    )
-    body = stated({"label": spec.label})
-    body = _merge(body, nested("credentials.oauthClient", credentials))
-    body = _merge(body, nested(_CLIENT, client))
-    return _merge(_merge(body, _presentation(spec)), _broker_mode(spec))
+def _policy(resource: OktaApp, context: Context) -> tuple[DesiredChildren, ...]:
+    """Assigning another one takes the former one's place, so there is nothing to remove."""
+    reference = _authentication_policy(resource)
+    if reference is None:
+        return ()
+    item = DesiredChild(context.resolved[reference], {})
+    return (DesiredChildren(AUTHENTICATION_POLICY_ASSIGNMENT, (item,), prune=False),)
 
 
-def _presentation(spec: OktaAppSpec) -> JsonObject:
-    hide, notes = spec.visibility, spec.notes
-    body: JsonObject = {}
-    if hide is not None:
-        body = nested("visibility.hide", stated({"iOS": hide.hide_ios, "web": hide.hide_web}))
-    if notes is not None:
-        body = _merge(body, nested("settings.notes", stated({"admin": notes.admin, "enduser": notes.enduser})))
-    return body
-
-
-def _broker_mode(spec: OktaAppSpec) -> JsonObject:
-    if spec.access is None:
-        return {}
-    return nested("settings.implicitAssignment", bool(spec.access.immediate_access))
-
-
-def _only_at_creation(spec: OktaAppSpec, context: Context) -> JsonObject:
-    """What Okta never lets anybody change."""
-    body: JsonObject = {"name": "oidc_client", "signOnMode": "OPENID_CONNECT"}
-    body |= nested("credentials.oauthClient.client_id", spec.client_id or context.identity.client_id)
-    return _merge(body, nested(f"{_CLIENT}.application_type", str(spec.application_type or ApplicationType.WEB)))
-
-
-def _assignments(resource: OktaApp, context: Context) -> tuple[DesiredChildren, ...]:
+def _assigned_groups(resource: OktaApp, context: Context) -> tuple[DesiredChildren, ...]:
     access = resource.spec.access
     if access is None or access.groups is None:
         return ()
     ids = group_ids(access.groups, "spec.access.groups", context.resolved)
     items = tuple(DesiredChild(group_id, {"id": group_id}) for group_id in ids)
     return (DesiredChildren(ASSIGNMENT, items, prune=True),)
-
-
-def _merge(one: JsonObject, other: JsonObject) -> JsonObject:
-    merged = dict(one)
-    for name, value in other.items():
-        mine = merged.get(name)
-        merged[name] = _merge(mine, value) if isinstance(mine, dict) and isinstance(value, dict) else value
-    return merged

@@ -37,6 +37,15 @@ def nested(path: str, value: Json) -> JsonObject:
     return dict(value)
 
 
+def merge(one: JsonObject, other: JsonObject) -> JsonObject:
+    """One body with another laid over it; objects in both are laid over each other."""
+    merged = dict(one)
+    for name, value in other.items():
+        mine = merged.get(name)
+        merged[name] = merge(mine, value) if isinstance(mine, dict) and isinstance(value, dict) else value
+    return merged
+
+
 def words(values: Iterable[str] | None) -> list[str] | None:
     """Okta's words as plain texts."""
     return None if values is None else [str(value) for value in values]

@@ -159,8 +159,8 @@ class OktaConnection:
             raise errors.of_answer(call, answer)
         return shapes.single(call, answer)
 
-    async def replace(self, path: str, body: JsonObject) -> JsonObject | None:
-        """PUT the whole object.
+    async def replace(self, path: str, body: JsonObject | None) -> JsonObject | None:
+        """PUT the whole object, or nothing where the path says it all.
 
         Returns:
             The object as it is now, empty where Okta answers without one; None when it is not there (404).

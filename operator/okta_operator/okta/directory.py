@@ -1,4 +1,4 @@
-"""Groups and users by name, and names by id."""
+"""Groups, users and authentication policies by name, and names by id."""
 
 from __future__ import annotations
 
@@ -48,6 +48,15 @@ class Directory:
         """
         return await self._look_up(("group", name), lambda: self._find_group(name))
 
+    async def authentication_policy_id(self, name: str) -> str | None:
+        """The id of the authentication policy of exactly this name; None when there is none.
+
+        Raises:
+            Terminal: ``AmbiguousAuthenticationPolicy``.
+            OperatorError: as of ``OktaConnection.list``.
+        """
+        return await self._look_up(("policy", name), lambda: self._find_policy(name))
+
     async def user_id(self, login: str) -> str | None:
         """The id of the user with this login; None when there is none.
 
@@ -70,9 +79,9 @@ class Directory:
         return await self._look_up(("name", path), lambda: self._find_name(path, identifier))
 
     def forget(self, name: str) -> None:
-        """Ask Okta again the next time that this group or user is looked up."""
-        self._known.pop(("group", name), None)
-        self._known.pop(("user", name), None)
+        """Ask Okta again the next time that this group, user or policy is looked up."""
+        for what in ("group", "user", "policy"):
+            self._known.pop((what, name), None)
 
     async def _look_up(self, name: _Name, find: Callable[[], Coroutine[Any, Any, str | None]]) -> str | None:
         known = self._known.get(name)
@@ -106,11 +115,16 @@ class Directory:
         own = [group for group in named if group.get("type") == "BUILT_IN"]
         identifiers = {str(group["id"]) for group in own or named}
         if len(identifiers) > 1:
-            message = (
-                f"{len(identifiers)} groups are called {name}: {', '.join(sorted(identifiers))}. State the "
-                "one that is meant by its id."
-            )
-            raise Terminal(reason="AmbiguousGroup", message=message)
+            raise Terminal("AmbiguousGroup", _ambiguous("groups", name, identifiers))
+        return next(iter(identifiers), None)
+
+    async def _find_policy(self, name: str) -> str | None:
+        # `q` matches prefixes (Okta's API description, List all policies).
+        path = query("/api/v1/policies", type="ACCESS_POLICY", q=name)
+        found = await self._connection.list(path) or []
+        identifiers = {str(policy["id"]) for policy in found if policy.get("name") == name and policy.get("id")}
+        if len(identifiers) > 1:
+            raise Terminal("AmbiguousAuthenticationPolicy", _ambiguous("authentication policies", name, identifiers))
         return next(iter(identifiers), None)
 
     async def _find_name(self, path: str, identifier: str) -> str | None:
@@ -127,6 +141,11 @@ class Directory:
             return None
         identifier = user.get("id")
         return identifier if isinstance(identifier, str) else None
+
+
+def _ambiguous(what: str, name: str, identifiers: set[str]) -> str:
+    listed = ", ".join(sorted(identifiers))
+    return f"{len(identifiers)} {what} are called {name}: {listed}. State the one that is meant by its id."
 
 
 def _profile(body: JsonObject) -> JsonObject:

@@ -52,6 +52,22 @@ async def test_a_group_that_a_pattern_only_resembles_is_not_assigned(stage: Stag
         stage.refused(key, "GroupNotGranted")
 
 
+@pytest.mark.parametrize("named", ["name", "id"])
+async def test_an_authentication_policy_that_was_not_granted_is_not_assigned(stage: Stage, named: str) -> None:
+    policy = {each["name"]: each["id"] for each in stage.okta.get("/api/v1/policies?type=ACCESS_POLICY").body}
+    stated = {"name": "Okta Dashboard"} if named == "name" else {"id": policy["Okta Dashboard"]}
+    key = await stage.apply("OktaApp", authenticationPolicy=stated)
+    assert f"spec.authenticationPolicy.{named}" in stage.refused(key, "AuthenticationPolicyNotGranted")
+    for granted in ("Okta D*", policy["Okta Dashboard"]):
+        grant(stage.cluster, entry(authenticationPolicies=["Okta", "Dashboard"]))
+        await stage.operator.run()
+        stage.refused(key, "AuthenticationPolicyNotGranted")
+        grant(stage.cluster, entry(authenticationPolicies=[granted]))
+        await stage.operator.run()
+        assert stage.operator.is_ready(key), stage.operator.status(key)
+        stage.begin()
+
+
 async def test_an_inline_hook_that_was_not_granted_is_not_called(stage: Stage) -> None:
     key = await stage.apply("OktaAccessPolicy", rules=[{**RULE, "inlineHookId": stage.hook}])
     assert "spec.rules[0].inlineHookId" in stage.refused(key, "InlineHookNotGranted")

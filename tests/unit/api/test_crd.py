@@ -127,7 +127,7 @@ def test_rules_of_fields_are_beside_the_field() -> None:
     policy = next(resource for resource in RESOURCES if resource.KIND == "OktaAccessPolicy")
     lifetime = spec_of(policy)["properties"]["rules"]["items"]["properties"]["accessTokenLifetime"]
     expressions = [each["rule"] for each in lifetime[RULES]]
-    assert expressions[0] == f"self.matches('{DURATION_PATTERN}')"
+    assert expressions[0] == f"self != '' && self.matches('{DURATION_PATTERN}')"
     assert "duration(self) >= duration('5m') && duration(self) <= duration('24h')" in expressions[1]
 
 

@@ -13,7 +13,14 @@ import yaml
 from okta_operator.constants import API_VERSION
 from okta_operator.core.kind import Addresses, AnyKind, Context
 from okta_operator.core.ownership import Identity
-from okta_operator.core.references import Fact, GroupReference, Reference, Resolved, ResourceReference
+from okta_operator.core.references import (
+    AuthenticationPolicyReference,
+    Fact,
+    GroupReference,
+    Reference,
+    Resolved,
+    ResourceReference,
+)
 from okta_operator.kinds import KINDS
 
 if TYPE_CHECKING:
@@ -92,6 +99,8 @@ def _value(reference: Reference) -> str:
         return f"{reference.fact}-of-{reference.kind}-{reference.name}"
     if isinstance(reference, GroupReference):
         return f"id-of-group-{reference.name}"
+    if isinstance(reference, AuthenticationPolicyReference):
+        return reference.id or f"id-of-policy-{reference.name}"
     return f"id-of-user-{reference.login}"
 
 

@@ -11,7 +11,14 @@ from okta_operator.api import access_policy, app, auth_server, trusted_origin
 from okta_operator.core.differences import Difference
 from okta_operator.core.objects import Observed
 from okta_operator.core.plan import Delete, Plan, Target, Update
-from okta_operator.core.references import Fact, GroupReference, Key, ResourceReference, UserReference
+from okta_operator.core.references import (
+    AuthenticationPolicyReference,
+    Fact,
+    GroupReference,
+    Key,
+    ResourceReference,
+    UserReference,
+)
 from okta_operator.kinds.auth_server import CLAIM, SCOPE
 from okta_operator.kinds.common import nested, stated, words
 
@@ -80,6 +87,27 @@ def test_an_app_names_its_groups_and_the_issuer_that_it_publishes() -> None:
         GroupReference("Everyone", "spec.access.groups[0].name"),
         ResourceReference("OktaAuthServer", "server", Fact.ISSUER, "spec.authServerRef", publish_only=True),
     )
+
+
+def test_an_app_names_its_authentication_policy_and_has_it_before_anybody_may_use_it() -> None:
+    access = {"groups": [{"id": "00g1"}]}
+    case = of("OktaApp", APP | {"access": access, "authenticationPolicy": {"name": "Strict"}})
+    reference = AuthenticationPolicyReference("spec.authenticationPolicy", "Strict")
+    assert case.kind.references(case.resource) == (reference,)
+    desired = case.kind.desired(case.resource, case.context, None)
+    assert [(each.type.name, [item.key for item in each.items]) for each in desired.children] == [
+        ("authentication policy assignment", ["id-of-policy-Strict"]),
+        ("group assignment", ["00g1"]),
+    ]
+
+
+def test_an_app_shows_its_authentication_policy_by_a_link() -> None:
+    case = of("OktaApp", APP | {"authenticationPolicy": {"id": "rst1"}})
+    (kind,) = case.kind.observed_children(case.resource)
+    assert kind.shown is not None
+    href = "https://acme.okta.com/api/v1/policies/rst2"
+    assert kind.shown({"_links": {"accessPolicy": {"href": href}}}) == ({"id": "rst2"},)
+    assert kind.shown({"_links": {}}) == kind.shown({}) == ()
 
 
 def test_a_server_names_the_app_of_its_audience() -> None:

@@ -61,6 +61,18 @@ async def test_beyond_300_hits_the_name_is_searched_for(organization: Organizati
     assert await organization.directory.group_id(name) == "00gx"
 
 
+async def test_an_authentication_policy_is_found_by_its_exact_name(organization: Organization) -> None:
+    path = query("/api/v1/policies", type="ACCESS_POLICY", q="Strict")
+    organization.okta.lists[path] = [{"id": "rst1", "name": "Strict for all"}, {"id": "rst2", "name": "Strict"}]
+    assert await organization.directory.authentication_policy_id("Strict") == "rst2"
+    assert await organization.directory.authentication_policy_id("None such") is None
+    organization.directory.forget("Strict")
+    organization.okta.lists[path] = [{"id": f"rst{number}", "name": "Strict"} for number in (2, 3)]
+    with pytest.raises(Terminal, match="rst2, rst3") as caught:
+        await organization.directory.authentication_policy_id("Strict")
+    assert caught.value.reason == "AmbiguousAuthenticationPolicy"
+
+
 async def test_a_user_is_found_by_login(organization: Organization) -> None:
     body = {"id": "00u1", "profile": {"login": "Ann@acme.example"}}
     organization.okta.objects["/api/v1/users/ann%40acme.example"] = body

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from tests.simulator.bodies import APPS, causes, create, oauth, web_app, with_method
 
 from okta_simulator.ids import secret_hash
@@ -40,6 +41,20 @@ def test_hash_is_the_left_half_of_sha256(okta_simulator: OktaSimulator) -> None:
     app = create(okta_simulator, APPS, with_method(web_app(), "client_secret_post", client_secret=SECRET))
     (secret,) = okta_simulator.get(f"{APPS}/{app['id']}/credentials/secrets").body
     assert secret["secret_hash"] == secret_hash(SECRET) == "0ZVGjncbe88EPRielpZd7w"
+
+
+@pytest.mark.parametrize(
+    ("client_secret", "expected"),
+    [
+        # Pairs of client_secret and secret_hash that Okta made, as its guide "Client secret rotation and key
+        # management" (okta/okta-developer-docs) shows them.
+        ("3ZIqRCzmjcdNPK2Y29x1qSkI5NRHji_eGIm4aKtI", "jMur1qOhMw_MtC9aQo7YEg"),
+        ("D0HxBn1FtTXeYC4cSBwWL_sPMztMT2t6Ei9n1QjO", "tI4z6TbSw5YYd8RtcClaEw"),
+        ("7U_MTFeIoRVHtPTcb4MY0gESLLisXfNRbbob1Quo", "cfQjsGNDYEn5e3rqJME_jQ"),
+    ],
+)
+def test_a_secret_hash_is_what_okta_shows(client_secret: str, expected: str) -> None:
+    assert secret_hash(client_secret) == expected
 
 
 def test_an_empty_secret_is_as_good_as_none(okta_simulator: OktaSimulator) -> None:

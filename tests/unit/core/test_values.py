@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from okta_operator.core.digest import digest, secret_hash
+from okta_operator.core.digest import digest
 from okta_operator.core.errors import AnswerLost, OperatorError, Recoverable, Scope, Terminal, Waiting
 from okta_operator.core.issuer import discovery_uri, jwks_uri
 from okta_operator.core.objects import ObjectType, Observed, is_active
@@ -46,28 +46,6 @@ def test_digests_tell_values_apart(one: Json, other: Json) -> None:
 
 def test_a_digest_is_the_same_in_every_version() -> None:
     assert digest({"b": [1, None], "a": "ä"}) == "847d613442ae70ec251d2ed0647cb38a4f17e66567bc2204cb21a3670a2ef6a5"
-
-
-@pytest.mark.parametrize(
-    ("client_secret", "expected"),
-    [
-        # Pairs of client_secret and secret_hash that Okta made, as its guide "Client secret rotation and key
-        # management" (okta/okta-developer-docs) shows them.
-        ("3ZIqRCzmjcdNPK2Y29x1qSkI5NRHji_eGIm4aKtI", "jMur1qOhMw_MtC9aQo7YEg"),
-        ("D0HxBn1FtTXeYC4cSBwWL_sPMztMT2t6Ei9n1QjO", "tI4z6TbSw5YYd8RtcClaEw"),
-        ("7U_MTFeIoRVHtPTcb4MY0gESLLisXfNRbbob1Quo", "cfQjsGNDYEn5e3rqJME_jQ"),
-    ],
-)
-def test_a_secret_hash_is_what_okta_shows(client_secret: str, expected: str) -> None:
-    assert secret_hash(client_secret) == expected
-
-
-@given(st.text(max_size=100))
-def test_a_secret_hash_has_okta_s_form_and_tells_nothing(client_secret: str) -> None:
-    found = secret_hash(client_secret)
-    assert len(found) == 22
-    assert "=" not in found
-    assert len(client_secret) < 3 or client_secret not in found
 
 
 # --- issuer ----------------------------------------------------------------------------------------------------

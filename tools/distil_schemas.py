@@ -34,9 +34,9 @@ SELECTED = re.compile(
     r"|/oauth2/(v1|\{authorizationServerId\})(/.*)?"
     r"|/api/v1/apps(/\{appId\}(/(grants|groups|users|tokens|policies|lifecycle|credentials/(jwks|keys|secrets))(/.*)?)?)?"
     r"|/api/v1/groups(/\{groupId\}(/(apps|users|roles)(/.*)?)?)?"
-    r"|/api/v1/users(/\{(id|userId)\}(/(groups|roles|clients|grants|lifecycle)(/.*)?)?)?"
+    r"|/api/v1/users(/\{(id|userId)\}(/(groups|roles|clients|grants|lifecycle|credentials)(/.*)?)?)?"
     r"|/api/v1/authorizationServers(/.*)?"
-    r"|/api/v1/policies(/\{policyId\}(/(app|lifecycle/.*|mappings/?.*))?)?"
+    r"|/api/v1/policies(/\{policyId\}(/(app|rules(/.*)?|lifecycle/.*|mappings/?.*))?)?"
     r"|/api/v1/(trustedOrigins|inlineHooks|logs|org)(/\{.*)?"
     r"|/api/v1/iam/(assignees|roles|resource-sets)(/.*)?"
 )
@@ -45,6 +45,7 @@ SELECTED = re.compile(
 KINDS = {
     "Application": {"OPENID_CONNECT"},
     "Policy": {"ACCESS_POLICY", "PROFILE_ENROLLMENT"},
+    "PolicyRule": {"ACCESS_POLICY"},
     "CreateOrUpdatePolicy": {"ACCESS_POLICY", "PROFILE_ENROLLMENT"},
     "InlineHookChannel": {"HTTP"},
 }

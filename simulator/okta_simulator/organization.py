@@ -22,8 +22,7 @@ from okta_simulator.auth_servers.policies import Policies
 from okta_simulator.auth_servers.rules import Rules
 from okta_simulator.auth_servers.scopes import Scopes
 from okta_simulator.clock import Clock, system_clock, timestamp
-from okta_simulator.directory.groups import Groups
-from okta_simulator.directory.users import Users
+from okta_simulator.directory.area import Directory
 from okta_simulator.errors import not_found
 from okta_simulator.ids import Ids
 from okta_simulator.inline_hooks import InlineHooks
@@ -55,10 +54,10 @@ class Organization:
         self.tables: Tables = defaultdict(dict)
         self.id, self.created = self.ids.new("00o"), self.now()
         self.keys = Keys(self)
-        self.users = Users(self)
+        self.directory = Directory(self)
+        self.users, self.groups = self.directory.users, self.directory.groups
         self.administration = Administration(self)
         self.actors = Actors(self)
-        self.groups = Groups(self)
         self.access_policies = AccessPolicies(self)
         self.apps = Apps(self)
         self.client_secrets = ClientSecrets(self)

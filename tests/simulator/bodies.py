@@ -12,6 +12,8 @@ APPS = "/api/v1/apps"
 SERVERS = "/api/v1/authorizationServers"
 ORIGINS = "/api/v1/trustedOrigins"
 GROUPS = "/api/v1/groups"
+USERS = "/api/v1/users"
+LOGIN = "ann@example.com"
 
 
 def web_app(label: str = "Web", **oauth_client: object) -> Record:
@@ -83,6 +85,11 @@ def rule(name: str = "Rule", *grants: str, **fields: object) -> Record:
 def origin(name: str = "Origin", address: str = "https://example.com", **fields: object) -> Record:
     """Return the request for a trusted origin."""
     return {"name": name, "origin": address, "scopes": [{"type": "CORS"}]} | fields
+
+
+def person(login: str = LOGIN, **profile: object) -> Record:
+    """Return the request for a person."""
+    return {"profile": {"firstName": "Mary", "lastName": "Lee", "login": login, "email": login} | profile}
 
 
 def create(simulator: OktaSimulator, path: str, body: Record) -> Record:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.simulator.bodies import claim, origin, policy, rule, scope, server, service_app, web_app, with_method
+from tests.simulator.sdk_accounts import accounts
 from tests.simulator.test_sdk_models import KEY, parse
 
 from okta_simulator.http.application import API_ENDPOINTS
@@ -263,6 +264,7 @@ async def test_every_endpoint(sdk: Sdk, okta_simulator: OktaSimulator) -> None:
     await servers(sdk)
     await security(sdk, okta_simulator)
     await administrators(sdk, okta_simulator)
+    await accounts(sdk)
     driven = {
         (call["method"], call["path"].partition("?")[0])
         for call in okta_simulator.requests()

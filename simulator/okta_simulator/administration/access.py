@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from okta_simulator.types import Record
 
 MYSELF = "me"
-"""Everybody may look at themselves."""
+"""Everybody may look at themselves; here nobody may change themselves by that name."""
 
 KINDS = {"apps": "AppInstance", "groups": "UserGroup", "users": "User", "authorizationServers": "AuthorizationServer"}
 READ = {
@@ -72,7 +72,7 @@ class Access(Area):
 
     def _check(self, rights: Rights, needed: Permission, parameters: Mapping[str, str], *, reads: bool) -> None:
         asked = parameters.get(needed.parameter, "")
-        if needed.parameter == "user" and asked == MYSELF:
+        if reads and needed.parameter == "user" and asked == MYSELF:
             return
         if not rights.somewhere(needed.name, needed.collection):
             raise forbidden()

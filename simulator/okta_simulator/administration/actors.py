@@ -47,6 +47,12 @@ class Actors(Area):
         """Let an API token be used no longer; nothing happens if it is unknown."""
         self.table("tokens").pop(token, None)
 
+    def forget_user(self, user_id: str) -> None:
+        """End the API tokens of a person who goes."""
+        table = self.table("tokens")
+        for token in [token for token, known in table.items() if known["user"] == user_id]:
+            del table[token]
+
     def by_token(self, token: str) -> Record:
         """Say whose API token it is.
 

@@ -9,8 +9,10 @@ import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from okta_simulator.administration.change import PAST, PRESENT, Change, lifecycle
 from okta_simulator.administration.system_log import Event
 from okta_simulator.administration.targets import OBJECTS, differences
+from okta_simulator.administration.user_changes import ROLE_CHANGES, USER_CHANGES
 from okta_simulator.errors import OktaError
 
 if TYPE_CHECKING:
@@ -27,21 +29,6 @@ ROLE, SET = f"{ROLES}/{{role}}", f"{SETS}/{{set}}"
 
 
 @dataclass(frozen=True)
-class Change:
-    """What an endpoint writes into the System Log.
-
-    Attributes:
-        kind: The event type.
-        targets: What it is about, by the names of ``targets.OBJECTS``; the first one is what has changed.
-        first: The event type where what has changed was not there before; empty for the same.
-    """
-
-    kind: str
-    targets: tuple[str, ...]
-    first: str = ""
-
-
-@dataclass(frozen=True)
 class Snapshot:
     """An object at a time.
 
@@ -54,37 +41,10 @@ class Snapshot:
     record: Record
 
 
-def _lifecycle(
-    base: str, one: str, kind: str, names: tuple[str, ...], words: tuple[str, ...]
-) -> dict[tuple[str, str], tuple[Change, ...]]:
-    """Return the changes of objects of one kind.
-
-    Args:
-        base: Path of the list.
-        one: Path of one object.
-        kind: Beginning of the event types.
-        names: The targets.
-        words: Ends of the event types for creation, replacement, deletion, activation and deactivation.
-    """
-    endpoints = [
-        ("POST", base),
-        ("PUT", one),
-        ("DELETE", one),
-        ("POST", f"{one}/lifecycle/activate"),
-        ("POST", f"{one}/lifecycle/deactivate"),
-    ]
-    return {
-        endpoint: (Change(f"{kind}.{word}", names),) for endpoint, word in zip(endpoints, words, strict=False) if word
-    }
-
-
-PRESENT = ("create", "update", "delete", "activate", "deactivate")
-PAST = ("created", "updated", "deleted", "activated", "deactivated")
-
 CHANGES: Mapping[tuple[str, str], tuple[Change, ...]] = {
     **{
         endpoint: (change, Change(change.kind.replace("application", "app.oauth2.client"), ("client",)))
-        for endpoint, (change,) in _lifecycle("/api/v1/apps", APP, "application.lifecycle", ("app",), PRESENT).items()
+        for endpoint, (change,) in lifecycle("/api/v1/apps", APP, "application.lifecycle", ("app",), PRESENT).items()
     },
     # unverified: what the assignment of an access policy, and the ID token settings, are called
     ("PUT", f"{APP}/policies/{{policy}}"): (Change("application.lifecycle.update", ("app",)),),
@@ -103,7 +63,7 @@ CHANGES: Mapping[tuple[str, str], tuple[Change, ...]] = {
     ("POST", f"{APP}/users"): (Change("application.user_membership.add", ("user", "app")),),
     ("POST", f"{APP}/users/{{user}}"): (Change("application.user_membership.update", ("user", "app")),),
     ("DELETE", f"{APP}/users/{{user}}"): (Change("application.user_membership.remove", ("user", "app")),),
-    **_lifecycle(
+    **lifecycle(
         f"{APP}/credentials/secrets",
         f"{APP}/credentials/secrets/{{secret}}",
         "app.oauth2.credentials.lifecycle",
@@ -112,31 +72,31 @@ CHANGES: Mapping[tuple[str, str], tuple[Change, ...]] = {
     ),
     ("POST", f"{APP}/grants"): (Change("app.oauth2.admin.consent.grant", ("client",)),),
     ("DELETE", f"{APP}/grants/{{grant}}"): (Change("app.oauth2.admin.consent.revoke", ("client",)),),
-    **_lifecycle("/api/v1/groups", "/api/v1/groups/{group}", "group.lifecycle", ("group",), ("create", "", "delete")),
+    **lifecycle("/api/v1/groups", "/api/v1/groups/{group}", "group.lifecycle", ("group",), ("create", "", "delete")),
     ("PUT", "/api/v1/groups/{group}"): (Change("group.profile.update", ("group",)),),
     ("PUT", "/api/v1/groups/{group}/users/{user}"): (Change("group.user_membership.add", ("user", "group")),),
     ("DELETE", "/api/v1/groups/{group}/users/{user}"): (Change("group.user_membership.remove", ("user", "group")),),
-    **_lifecycle("/api/v1/authorizationServers", SERVER, "oauth2.as", ("server",), PAST),
+    **lifecycle("/api/v1/authorizationServers", SERVER, "oauth2.as", ("server",), PAST),
     ("POST", f"{SERVER}/credentials/lifecycle/keyRotate"): (Change("app.oauth2.as.key.rollover", ("server",)),),
     # unverified: that scopes and claims name their server alone
-    **_lifecycle(f"{SERVER}/scopes", f"{SERVER}/scopes/{{scope}}", "oauth2.scope", ("server",), PAST[:3]),
-    **_lifecycle(f"{SERVER}/claims", f"{SERVER}/claims/{{claim}}", "oauth2.claim", ("server",), PAST[:3]),
-    **_lifecycle(f"{SERVER}/policies", POLICY, "policy.lifecycle", ("policy",), PRESENT),
-    **_lifecycle(
+    **lifecycle(f"{SERVER}/scopes", f"{SERVER}/scopes/{{scope}}", "oauth2.scope", ("server",), PAST[:3]),
+    **lifecycle(f"{SERVER}/claims", f"{SERVER}/claims/{{claim}}", "oauth2.claim", ("server",), PAST[:3]),
+    **lifecycle(f"{SERVER}/policies", POLICY, "policy.lifecycle", ("policy",), PRESENT),
+    **lifecycle(
         f"{POLICY}/rules",
         f"{POLICY}/rules/{{rule}}",
         "policy.rule",
         ("rule", "policy"),
         ("add", *PRESENT[1:]),
     ),
-    **_lifecycle(
+    **lifecycle(
         "/api/v1/trustedOrigins",
         "/api/v1/trustedOrigins/{origin}",
         "security.trusted_origin",
         ("origin",),
         PRESENT,
     ),
-    **_lifecycle(
+    **lifecycle(
         "/api/v1/inlineHooks",
         "/api/v1/inlineHooks/{hook}",
         "inline_hook",
@@ -144,11 +104,11 @@ CHANGES: Mapping[tuple[str, str], tuple[Change, ...]] = {
         ("created", "", "deleted", "activated", "deactivated"),
     ),
     # unverified: that they name the role, or the set, alone
-    **_lifecycle(ROLES, ROLE, "iam.role", ("role",), ("create", "update", "delete")),
+    **lifecycle(ROLES, ROLE, "iam.role", ("role",), ("create", "update", "delete")),
     ("POST", f"{ROLE}/permissions/{{permission}}"): (Change("iam.role.permissions.add", ("role",)),),
     ("PUT", f"{ROLE}/permissions/{{permission}}"): (Change("iam.role.permission.conditions.add", ("role",)),),
     ("DELETE", f"{ROLE}/permissions/{{permission}}"): (Change("iam.role.permissions.delete", ("role",)),),
-    **_lifecycle(SETS, SET, "iam.resourceset", ("set",), ("create", "update", "delete")),
+    **lifecycle(SETS, SET, "iam.resourceset", ("set",), ("create", "update", "delete")),
     ("POST", f"{SET}/resources"): (Change("iam.resourceset.resources.add", ("set",)),),
     ("PATCH", f"{SET}/resources"): (Change("iam.resourceset.resources.add", ("set",)),),
     ("PUT", f"{SET}/resources/{{resource}}"): (Change("iam.resourceset.resources.update", ("set",)),),
@@ -159,18 +119,16 @@ CHANGES: Mapping[tuple[str, str], tuple[Change, ...]] = {
     ("DELETE", f"{SET}/bindings/{{role}}/members/{{member}}"): (
         Change("iam.resourceset.bindings.delete", ("set", "role")),
     ),
-    ("POST", "/oauth2/v1/clients/{client}/roles"): (Change("app.oauth2.client.privilege.grant", ("principal",)),),
-    ("DELETE", "/oauth2/v1/clients/{client}/roles/{assignment}"): (
-        Change("app.oauth2.client.privilege.grant", ("principal",)),
-    ),
-    ("POST", "/api/v1/users/{user}/roles"): (Change("user.account.privilege.grant", ("user",)),),
-    ("DELETE", "/api/v1/users/{user}/roles/{assignment}"): (Change("user.account.privilege.grant", ("user",)),),
+    **USER_CHANGES,
+    **ROLE_CHANGES,
 }
 """What each endpoint changes, by method and path."""
 
 MADE = {
     "/api/v1/apps": "app",
     "/api/v1/groups": "group",
+    "/api/v1/users": "user",
+    "/api/v1/users/{user}": "user",
     ROLES: "role",
     SETS: "set",
     "/api/v1/trustedOrigins": "origin",
@@ -181,7 +139,7 @@ MADE = {
     f"{SERVER}/policies": "policy",
     f"{POLICY}/rules": "rule",
 }
-"""What the path of a new object has beyond that of its list."""
+"""What the path of an object has that a reply shows: beyond that of its list, or another name than it was asked for."""
 
 READS_SECRETS = Change("app.oauth2.client.read_client_secret", ("client",))
 
@@ -216,7 +174,14 @@ def events(changes: tuple[Change, ...], before: Mapping[str, Snapshot], after: M
         before: What its objects were like.
         after: What they are like.
     """
-    return [_event(change, before, after) for change in changes]
+    return [_event(change, before, after) for change in changes if _happened(change, before, after)]
+
+
+def _happened(change: Change, before: Mapping[str, Snapshot], after: Mapping[str, Snapshot]) -> bool:
+    if change.when is None:
+        return True
+    known, now = before.get(change.targets[0]), after.get(change.targets[0])
+    return change.when(known.record if known else None, now.record if now else None)
 
 
 def _event(change: Change, before: Mapping[str, Snapshot], after: Mapping[str, Snapshot]) -> Event:

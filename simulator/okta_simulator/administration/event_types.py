@@ -82,7 +82,20 @@ CHANGE_EVENTS = {
     "security.trusted_origin.deactivate": "A trusted origin is deactivated",
     "security.trusted_origin.delete": "A trusted origin is deleted",
     "security.trusted_origin.update": "A trusted origin is updated",
+    "user.account.expire_password": "Fired when the user's Okta password is expired",
     "user.account.privilege.grant": "A User's admin privileges changed",
+    "user.account.reset_password": "User's Okta password has been reset",
+    "user.account.unlock_by_admin": "User account unlock by admin",
+    "user.account.update_password": "User update password for Okta",
+    "user.account.update_profile": "Update user profile for Okta",
+    "user.lifecycle.activate": "Activate Okta user",
+    "user.lifecycle.create": "Create Okta user",
+    "user.lifecycle.deactivate": "Deactivate Okta user",
+    "user.lifecycle.delete.completed": "Delete Okta user completed",
+    "user.lifecycle.delete.initiated": "Delete Okta user initiated",
+    "user.lifecycle.reactivate": "Reactivate Okta user",
+    "user.lifecycle.suspend": "Suspend Okta user",
+    "user.lifecycle.unsuspend": "Unsuspend Okta user",
 }
 """Changes to objects."""
 

@@ -44,7 +44,7 @@ class Need:
 
 @dataclass(frozen=True)
 class _Family:
-    """Endpoints that need the same: where the path begins so."""
+    """Endpoints that need the same: where the path begins so. ``delete`` is what DELETE needs, if not ``write``."""
 
     path: str
     scope: str | None
@@ -53,6 +53,7 @@ class _Family:
     collection: str = ""
     parameter: str = ""
     further: tuple[Permission, ...] = ()
+    delete: str = ""
 
 
 GROUP_ASSIGNMENT = (Permission("okta.groups.appAssignment.manage", "groups", "group"),)
@@ -63,6 +64,28 @@ _GROUP = ("groups", "group")
 _USER = ("users", "user")
 _SERVER = ("authorizationServers", "server")
 _IAM = ("okta.iam.read", "okta.iam.manage")
+
+# Okta's reference of the permissions says what each is for.
+# unverified: that resetting and changing passwords by an administrator ask for these two
+_USER_ENDPOINTS = {
+    "lifecycle/activate": "lifecycle.activate",
+    "lifecycle/reactivate": "lifecycle.activate",
+    "lifecycle/deactivate": "lifecycle.deactivate",
+    "lifecycle/suspend": "lifecycle.suspend",
+    "lifecycle/unsuspend": "lifecycle.unsuspend",
+    "lifecycle/unlock": "lifecycle.unlock",
+    "lifecycle/expire_password": "credentials.expirePassword",
+    "lifecycle/reset_password": "credentials.resetPassword",
+    "credentials": "credentials.manage",
+}
+
+
+def _user_lifecycle() -> list[_Family]:
+    return [
+        _Family(f"/api/v1/users/{{user}}/{path}", "okta.users", "okta.users.read", f"okta.users.{permission}", *_USER)
+        for path, permission in _USER_ENDPOINTS.items()
+    ]
+
 
 # The first one that fits counts.
 _FAMILIES = (
@@ -85,7 +108,16 @@ _FAMILIES = (
     _Family("/api/v1/users/{user}/roles", "okta.roles", *_IAM),
     _Family("/oauth2/v1/clients/{client}/roles", "okta.roles", *_IAM),
     _Family("/api/v1/iam", "okta.roles", *_IAM),
-    _Family("/api/v1/users", "okta.users", "okta.users.read", "okta.users.manage", *_USER),
+    *_user_lifecycle(),
+    _Family(
+        "/api/v1/users/{user}",
+        "okta.users",
+        "okta.users.read",
+        "okta.users.userprofile.manage",
+        *_USER,
+        delete="okta.users.lifecycle.delete",
+    ),
+    _Family("/api/v1/users", "okta.users", "okta.users.read", "okta.users.create", "users"),
     _Family("/oauth2/v1/clients", "okta.clients", "okta.apps.read", "okta.apps.manage", "apps", "client"),
     _Family(
         "/api/v1/authorizationServers",
@@ -118,6 +150,7 @@ def need_of(method: str, template: str) -> Need:
         raise LookupError(message)
     reads = method in READS
     named = family.parameter if f"{{{family.parameter}}}" in re.findall(r"\{\w+\}", template) else ""
-    own = Permission(family.read if reads else family.write, family.collection, named)
+    write = family.delete if method == "DELETE" and family.delete else family.write
+    own = Permission(family.read if reads else write, family.collection, named)
     scope = f"{family.scope}.{'read' if reads else 'manage'}" if family.scope else None
     return Need(scope, (own,) if reads else (own, *family.further), reads)

@@ -31,6 +31,18 @@ CUSTOM_PERMISSIONS = frozenset(
         "okta.iam.read",
         "okta.users.read",
         "okta.users.manage",
+        "okta.users.create",
+        "okta.users.credentials.expirePassword",
+        "okta.users.credentials.manage",
+        "okta.users.credentials.resetPassword",
+        "okta.users.lifecycle.activate",
+        "okta.users.lifecycle.deactivate",
+        "okta.users.lifecycle.delete",
+        "okta.users.lifecycle.manage",
+        "okta.users.lifecycle.suspend",
+        "okta.users.lifecycle.unlock",
+        "okta.users.lifecycle.unsuspend",
+        "okta.users.userprofile.manage",
     }
 )
 """Those of a custom role, as far as something here asks for them (Okta's concept page about role assignment)."""
@@ -58,21 +70,9 @@ ASSIGNABLE = CUSTOM_PERMISSIONS | {
     "okta.users.apitokens.manage",
     "okta.users.apitokens.read",
     "okta.users.appAssignment.manage",
-    "okta.users.create",
-    "okta.users.credentials.expirePassword",
-    "okta.users.credentials.manage",
     "okta.users.credentials.resetFactors",
-    "okta.users.credentials.resetPassword",
     "okta.users.groupMembership.manage",
-    "okta.users.lifecycle.activate",
     "okta.users.lifecycle.clearSessions",
-    "okta.users.lifecycle.deactivate",
-    "okta.users.lifecycle.delete",
-    "okta.users.lifecycle.manage",
-    "okta.users.lifecycle.suspend",
-    "okta.users.lifecycle.unlock",
-    "okta.users.lifecycle.unsuspend",
-    "okta.users.userprofile.manage",
     "okta.workflows.invoke",
     "okta.workflows.read",
 }
@@ -89,7 +89,28 @@ IMPLIED: Mapping[str, tuple[str, ...]] = {
         "okta.groups.members.manage",
         "okta.groups.appAssignment.manage",
     ),
-    "okta.users.manage": ("okta.users.read",),
+    "okta.users.manage": (
+        "okta.users.read",
+        "okta.users.create",
+        "okta.users.credentials.manage",
+        "okta.users.lifecycle.manage",
+        "okta.users.userprofile.manage",
+    ),
+    "okta.users.credentials.manage": (
+        "okta.users.read",  # unverified, here and below
+        "okta.users.credentials.expirePassword",
+        "okta.users.credentials.resetPassword",
+    ),
+    "okta.users.lifecycle.manage": (
+        "okta.users.read",
+        "okta.users.lifecycle.activate",
+        "okta.users.lifecycle.deactivate",
+        "okta.users.lifecycle.delete",
+        "okta.users.lifecycle.suspend",
+        "okta.users.lifecycle.unlock",
+        "okta.users.lifecycle.unsuspend",
+    ),
+    "okta.users.userprofile.manage": ("okta.users.read",),
 }
 
 READS = ("okta.apps.read", "okta.groups.read", "okta.users.read")
@@ -127,7 +148,13 @@ STANDARD_ROLES: Mapping[str, tuple[str, tuple[str, ...]]] = {
         "Group Membership Administrator",
         ("okta.groups.read", "okta.groups.members.manage", "okta.users.read"),
     ),
-    "HELP_DESK_ADMIN": ("Help Desk Administrator", ("okta.users.read", "okta.groups.read")),
+    "HELP_DESK_ADMIN": (
+        "Help Desk Administrator",
+        (
+            *("okta.users.read", "okta.users.credentials.expirePassword", "okta.users.credentials.resetPassword"),
+            *("okta.users.lifecycle.unlock", "okta.groups.read"),
+        ),
+    ),
 }
 """The label of each standard role, and its permissions, in which ``*`` stands for anything."""
 

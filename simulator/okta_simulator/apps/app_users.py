@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from okta_simulator.area import Area, as_object, as_text, link, public
+from okta_simulator.directory.user_lifecycle import wrong_status
 from okta_simulator.errors import not_found, refuse
 
 if TYPE_CHECKING:
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
 
 KIND = "AppUser"  # unverified: the type word
 TABLE = "app_users"
+UNASSIGNABLE = frozenset({"SUSPENDED", "DEPROVISIONED"})
+"""Who cannot be assigned to an app (an article of Okta's support lists the other statuses)."""
+
 DIRECT, BY_GROUP = "USER", "GROUP"
 BROKER_MODE = "It is not possible to assign users to an AppInstance that has Federation Broker Mode enabled"
 
@@ -33,6 +37,8 @@ class AppUsers(Area):
         if app["settings"]["implicitAssignment"]:
             # unverified: that users are refused as groups are
             refuse("implicitAssignment", BROKER_MODE)
+        if user["status"] in UNASSIGNABLE:
+            raise wrong_status()  # unverified: the code
         now, table = self.org.now(), self.table(TABLE, app_id)
         before = table.get(user["id"], _new(app_id, user, DIRECT, now))
         credentials = as_object(body.get("credentials"))
@@ -82,12 +88,25 @@ class AppUsers(Area):
         """Drop what there is about an app that goes."""
         self.drop_table(TABLE, app_id)
 
+    def forget_user(self, user_id: str, *, only_active: bool = False) -> None:
+        """Take all apps away from a person who goes.
+
+        Args:
+            user_id: The person's id.
+            only_active: Whether inactive apps stay theirs.
+        """
+        for app_id, app in self.table("apps").items():
+            if app["status"] == "ACTIVE" or not only_active:
+                self.table(TABLE, app_id).pop(user_id, None)
+
     def render(self, record: Record, origin: str) -> Record:
         """Return an app's user as the management API shows them."""
         app, user = f"{origin}/api/v1/apps/{record['_app']}", f"{origin}/api/v1/users/{record['id']}"
         return public(record) | {"_links": {"app": link(app), "user": link(user)}}
 
     def _by_group(self, app: Record, user: Record) -> bool:
+        if user["status"] == "DEPROVISIONED":  # whose groups stay, and whose apps go
+            return False
         groups = {group["id"] for group in self.org.groups.of_user(user["id"])}
         return any(assignment["id"] in groups for assignment in self.org.assignments.of(app["id"]))
 

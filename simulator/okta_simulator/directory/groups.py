@@ -82,7 +82,7 @@ class Groups(Area):
         Raises:
             OktaError: There is no such group, it is not Okta's own, or the name is wrong.
         """
-        record = self._changeable(identifier)
+        record = self.changeable(identifier)
         profile = as_object(body.get("profile"))
         name = self._checked_name(profile.get("name"), record["type"], record)
         record["profile"] = {**profile, "name": name, "description": as_text(profile.get("description"))}
@@ -95,7 +95,7 @@ class Groups(Area):
         Raises:
             OktaError: There is no such group, or it is not Okta's own.
         """
-        self._changeable(identifier)
+        self.changeable(identifier)
         self.org.assignments.forget_group(identifier)
         self.org.administration.roles.forget(identifier)
         del self.table("groups")[identifier]
@@ -145,7 +145,7 @@ class Groups(Area):
         Raises:
             OktaError: There is no such group or person, or the group is not Okta's own.
         """
-        group, user = self._changeable(identifier), self.org.users.find(user_id)
+        group, user = self.changeable(identifier), self.org.users.find(user_id)
         if user["id"] not in group["_members"]:
             group["_members"].append(user["id"])
             group["lastMembershipUpdated"] = self.org.now()
@@ -156,10 +156,30 @@ class Groups(Area):
         Raises:
             OktaError: There is no such group or person, or the group is not Okta's own.
         """
-        group, user = self._changeable(identifier), self.org.users.find(user_id)
+        group, user = self.changeable(identifier), self.org.users.find(user_id)
         if user["id"] in group["_members"]:
             group["_members"].remove(user["id"])
             group["lastMembershipUpdated"] = self.org.now()
+
+    def forget_user(self, user_id: str) -> None:
+        """Take a person who goes out of all groups."""
+        for group in self.table("groups").values():
+            if user_id in group["_members"]:
+                group["_members"].remove(user_id)
+                group["lastMembershipUpdated"] = self.org.now()
+
+    def changeable(self, identifier: str) -> Record:
+        """Return a group whose name and members can be changed.
+
+        Raises:
+            OktaError: There is no such group (404), or it is not Okta's own (501; for members of Everyone it is
+                what Okta's help page of the Workflows action "Create User" says).
+        """
+        record = self.find(identifier)
+        if record["type"] != "OKTA_GROUP":
+            # unverified: the code, and the status for other changes of groups that Okta or an app manages
+            raise OktaError(501, "E0000060", "Unsupported operation.")
+        return record
 
     def render(self, record: Record, origin: str) -> Record:
         """Return a group as the management API shows it."""
@@ -172,13 +192,6 @@ class Groups(Area):
         if record["type"] == "OKTA_GROUP":
             links["owners"] = link(f"{base}/owners")
         return public(record) | {"_links": links}
-
-    def _changeable(self, identifier: str) -> Record:
-        record = self.find(identifier)
-        if record["type"] != "OKTA_GROUP":
-            # unverified: code and status for groups that Okta or an app manages
-            raise OktaError(501, "E0000060", "Unsupported operation.")
-        return record
 
     def _checked_name(self, name: object, group_type: str, myself: Record | None) -> str:
         text = as_text(name)

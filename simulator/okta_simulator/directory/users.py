@@ -1,15 +1,25 @@
-"""Users: seeded people and administrators. Only what is looked up is simulated, not their lifecycle."""
+"""Users: who there is, and how they are found. ``accounts`` and ``user_lifecycle`` change them."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from okta_simulator.area import Area, as_object, as_text, link, public
+from okta_simulator.directory.passwords import credentials
+from okta_simulator.directory.user_links import user_links
 from okta_simulator.errors import OktaError, not_found, refuse_field
 from okta_simulator.filters import Condition, matches
 
 if TYPE_CHECKING:
     from okta_simulator.types import Record
+
+
+DEFAULT_TYPE = "oty00000000000001d7"
+"""The one user type that there is."""
+
+TAKEN = "An object with this field already exists in the current organization"
+SOUGHT = ("firstName", "lastName", "email")
+"""What ``q`` looks at (Okta's API description)."""
 
 
 class Users(Area):
@@ -30,8 +40,8 @@ class Users(Area):
         login = as_text(given.get("login"))
         if not login:
             refuse_field("login", "The field cannot be left blank")
-        if self._by_login(login) is not None:
-            refuse_field("login", "An object with this field already exists in the current organization")
+        if self.by_login(login) is not None:
+            refuse_field("login", TAKEN)
         now = self.org.now()
         identifier = given.get("id") or self.org.ids.new("00u")
         record: Record = {
@@ -43,9 +53,9 @@ class Users(Area):
             "lastLogin": None,
             "lastUpdated": now,
             "passwordChanged": now,
-            "type": {"id": "oty00000000000001d7"},
+            "type": {"id": DEFAULT_TYPE},
             "profile": _profile(login, given),
-            "credentials": {"provider": {"type": "OKTA", "name": "OKTA"}},
+            "credentials": credentials(with_password=bool(given.get("password"))),
             "_password": given.get("password"),
         }
         self.table("users")[identifier] = record
@@ -64,7 +74,7 @@ class Users(Area):
 
     def lookup(self, id_or_login: str) -> Record | None:
         """Return a person as ``find`` does, None if there is none."""
-        record = self.table("users").get(id_or_login) or self._by_login(id_or_login)
+        record = self.table("users").get(id_or_login) or self.by_login(id_or_login)
         if record is None:
             short = [user for user in self.all() if user["profile"]["login"].split("@")[0] == id_or_login]
             record = short[0] if len(short) == 1 else None
@@ -74,9 +84,22 @@ class Users(Area):
         """Return everybody in the order of creation."""
         return list(self.table("users").values())
 
+    def present(self) -> list[Record]:
+        """Return everybody who is not deactivated: what a list without a filter shows (Okta's API description)."""
+        return [user for user in self.all() if user["status"] != "DEPROVISIONED"]
+
     def search(self, conditions: list[Condition]) -> list[Record]:
-        """Return the people who fit, in the order of creation."""
+        """Return the people who fit, deactivated ones included, in the order of creation."""
         return [user for user in self.all() if matches(user, conditions)]
+
+    def named(self, prefix: str) -> list[Record]:
+        """Return the people whose first name, last name or address begins so, without those who are deactivated."""
+        wanted = prefix.lower()
+        return [
+            user
+            for user in self.present()
+            if any(str(user["profile"].get(name) or "").lower().startswith(wanted) for name in SOUGHT)
+        ]
 
     def by_password(self, login: str, password: str) -> Record | None:
         """Return the person who signs in with a password, whatever their status; None if it is wrong.
@@ -92,10 +115,15 @@ class Users(Area):
         return user if user["id"] != login and user["_password"] and user["_password"] == password else None
 
     def render(self, record: Record, origin: str) -> Record:
-        """Return a person as the management API shows them."""
+        """Return a person as a reply about them alone shows them."""
+        return public(record) | {"_links": user_links(record, origin)}
+
+    def render_listed(self, record: Record, origin: str) -> Record:
+        """Return a person as lists show them: their one link is ``self`` (Okta's API description)."""
         return public(record) | {"_links": {"self": link(f"{origin}/api/v1/users/{record['id']}")}}
 
-    def _by_login(self, login: str) -> Record | None:
+    def by_login(self, login: str) -> Record | None:
+        """Return the person with a login, in any case, None if there is none."""
         wanted = login.lower()
         return next((user for user in self.all() if user["profile"]["login"].lower() == wanted), None)
 

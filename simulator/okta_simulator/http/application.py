@@ -20,12 +20,14 @@ from okta_simulator.http import (
     apps,
     auth_servers,
     control,
-    directory,
+    groups,
     iam,
     logs,
     org,
     policies,
     security,
+    user_lifecycle,
+    users,
 )
 from okta_simulator.http.admission import guarded, identify
 from okta_simulator.http.call import Call, Endpoint, Handler, Reply
@@ -46,7 +48,9 @@ if TYPE_CHECKING:
 API_ENDPOINTS = [
     *apps.ENDPOINTS,
     *app_users.ENDPOINTS,
-    *directory.ENDPOINTS,
+    *groups.ENDPOINTS,
+    *users.ENDPOINTS,
+    *user_lifecycle.ENDPOINTS,
     *auth_servers.ENDPOINTS,
     *policies.ENDPOINTS,
     *security.ENDPOINTS,

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from okta_simulator.administration import log_filters
-from okta_simulator.administration.changes import CHANGES, MADE, Change, events, look
+from okta_simulator.administration.changes import CHANGES, MADE, events, look
 from okta_simulator.administration.system_log import Source, Window
 from okta_simulator.area import public
 from okta_simulator.errors import refuse_field
 from okta_simulator.http.call import Call, Endpoint, Handler, Reply
 from okta_simulator.http.paging import link_header
+
+if TYPE_CHECKING:
+    from okta_simulator.administration.change import Change
 
 PAGE, LARGEST_PAGE = 100, 1000
 DEFAULT_SPAN = timedelta(days=7)
@@ -46,7 +50,7 @@ def recorded(endpoint: Endpoint, handler: Handler) -> Handler:
     changes = CHANGES.get((endpoint.method, endpoint.path))
     if changes is None:
         return handler
-    made = MADE.get(endpoint.path) if endpoint.method == "POST" else None
+    made = MADE.get(endpoint.path) if endpoint.method in {"POST", "PUT"} else None
 
     def answer(call: Call) -> Reply:
         before = look(call.org, changes, call.params)

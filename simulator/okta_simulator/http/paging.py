@@ -51,13 +51,31 @@ def paged(
         The page with ``Link`` headers: ``self``, and ``next`` if there is more.
     """
     # unverified: that sizes out of range are not refused
-    size = min(max(_number(call.query.get("limit"), sizes.default), sizes.smallest), sizes.largest)
+    size = min(max(number(call.query.get("limit"), sizes.default), sizes.smallest), sizes.largest)
     start = _start(records, call.query.get("after"))
     page = records[start : start + size]
     links = [link_header(call, call.query, "self")]
     if start + size < len(records):
         links.append(link_header(call, {**call.query, "after": page[-1]["id"], "limit": str(size)}, "next"))
     return Reply([render(record) for record in page], headers=links)
+
+
+def number(text: str | None, default: int) -> int:
+    """Read the limit of a query.
+
+    Args:
+        text: What it says, None where it is missing.
+        default: What counts then.
+
+    Raises:
+        OktaError: It is no number (400).
+    """
+    if text is None:
+        return default
+    try:
+        return int(text)
+    except ValueError:
+        refuse_field("limit", "must be a number")  # unverified: the text
 
 
 def link_header(call: Call, query: Mapping[str, str], relation: str) -> tuple[str, str]:
@@ -71,15 +89,6 @@ def link_header(call: Call, query: Mapping[str, str], relation: str) -> tuple[st
     text = urlencode(query)
     address = f"{call.origin}{call.path}" + (f"?{text}" if text else "")
     return ("Link", f'<{address}>; rel="{relation}"')
-
-
-def _number(text: str | None, default: int) -> int:
-    if text is None:
-        return default
-    try:
-        return int(text)
-    except ValueError:
-        refuse_field("limit", "must be a number")  # unverified: the text
 
 
 def _start(records: list[Record], after: str | None) -> int:

@@ -73,5 +73,15 @@ class Sessions(Area):
         """Sign out; done also where nobody is signed in."""
         self.table(TABLE).pop(key or "", None)
 
+    def end_all(self, user_id: str) -> None:
+        """Sign a person out everywhere.
+
+        Args:
+            user_id: The person's id.
+        """
+        table = self.table(TABLE)
+        for key in [key for key, session in table.items() if session["user"] == user_id]:
+            del table[key]
+
     def _now(self) -> float:
         return self.org.moment().timestamp()

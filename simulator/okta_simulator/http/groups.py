@@ -1,10 +1,9 @@
-"""``/api/v1/groups`` and ``/api/v1/users``."""
+"""``/api/v1/groups``: groups and their members."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from okta_simulator.administration.access import MYSELF
 from okta_simulator.errors import bad_filter, bad_search
 from okta_simulator.filters import parse
 from okta_simulator.http.call import Call, Endpoint, Reply, no_content
@@ -16,11 +15,9 @@ if TYPE_CHECKING:
 GROUP = "/api/v1/groups/{group}"
 MEMBER = "/api/v1/groups/{group}/users/{user}"
 GROUP_FILTERS = ("id", "type", "lastUpdated", "lastMembershipUpdated")
-USER_FILTERS = ("id", "status", "profile.login", "profile.email", "profile.firstName", "profile.lastName")
 QUERY_LIMIT = 300
 GROUP_PAGE = Sizes(default=10_000, largest=10_000)
 MEMBER_PAGE = Sizes(default=1000, largest=1000)
-USER_PAGE = Sizes(default=200)
 
 
 def list_groups(call: Call) -> Reply:
@@ -62,7 +59,7 @@ def delete_group(call: Call) -> Reply:
 def list_members(call: Call) -> Reply:
     """List the people in a group."""
     members = call.org.groups.members(call.params["group"])
-    return paged(call, members, lambda user: call.org.users.render(user, call.origin), MEMBER_PAGE)
+    return paged(call, members, lambda user: call.org.users.render_listed(user, call.origin), MEMBER_PAGE)
 
 
 def add_member(call: Call) -> Reply:
@@ -75,33 +72,6 @@ def remove_member(call: Call) -> Reply:
     """Take a person out of a group."""
     call.org.groups.remove_member(call.params["group"], call.params["user"])
     return no_content()
-
-
-def list_users(call: Call) -> Reply:
-    """List people by ``filter`` or ``search``."""
-    text = call.query.get("search") or call.query.get("filter")
-    conditions = parse(text, bad_search, USER_FILTERS, ("eq", "sw"))
-    found = call.visible("users", call.org.users.search(conditions))
-    return paged(call, found, lambda user: call.org.users.render(user, call.origin), USER_PAGE)
-
-
-def get_user(call: Call) -> Reply:
-    """Return a person by id or login, or the caller for ``me``."""
-    return Reply(call.org.users.render(_user(call), call.origin))
-
-
-def list_user_groups(call: Call) -> Reply:
-    """List the groups that a person is in."""
-    groups = call.visible("groups", call.org.groups.of_user(_user(call)["id"]))
-    return Reply([call.org.groups.render(group, call.origin) for group in groups])
-
-
-def _user(call: Call) -> Record:
-    name = call.params["user"]
-    if name != MYSELF:
-        return call.org.users.find(name)
-    # unverified: what a service app, which is no person, is told
-    return call.org.find("users", call.actor["id"], "User")
 
 
 def _group(call: Call, group: Record) -> Reply:
@@ -117,7 +87,4 @@ ENDPOINTS = [
     Endpoint("GET", f"{GROUP}/users", list_members),
     Endpoint("PUT", MEMBER, add_member),
     Endpoint("DELETE", MEMBER, remove_member),
-    Endpoint("GET", "/api/v1/users", list_users),
-    Endpoint("GET", "/api/v1/users/{user}", get_user),
-    Endpoint("GET", "/api/v1/users/{user}/groups", list_user_groups),
 ]

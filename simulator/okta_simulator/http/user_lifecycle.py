@@ -1,0 +1,109 @@
+"""``/api/v1/users/{id}/lifecycle`` and ``credentials``: the statuses of people, and what they sign in with."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from okta_simulator.http.call import Call, Endpoint, Reply
+from okta_simulator.http.users import USER
+
+if TYPE_CHECKING:
+    from okta_simulator.types import Record
+
+LIFECYCLE, CREDENTIALS = f"{USER}/lifecycle", f"{USER}/credentials"
+TOKEN_LENGTH = 20
+"""That of the one-time tokens in the examples of Okta's API description."""
+
+
+def activate(call: Call) -> Reply:
+    """Activate a person; the reply has the one-time token unless it is sent by e-mail."""
+    call.org.directory.lifecycle.activate(call.params["user"])
+    return _activation(call, sent=call.flag("sendEmail", default=True))
+
+
+def reactivate(call: Call) -> Reply:
+    """Make a new one-time token for a person whose activation is not done."""
+    call.org.directory.lifecycle.reactivate(call.params["user"])
+    return _activation(call, sent=call.flag("sendEmail", default=False))
+
+
+def deactivate(call: Call) -> Reply:
+    """Deactivate a person."""
+    call.org.directory.lifecycle.deactivate(call.params["user"])
+    return _done()
+
+
+def suspend(call: Call) -> Reply:
+    """Suspend a person."""
+    call.org.directory.lifecycle.suspend(call.params["user"])
+    return _done()
+
+
+def unsuspend(call: Call) -> Reply:
+    """End the suspension of a person."""
+    call.org.directory.lifecycle.unsuspend(call.params["user"])
+    return _done()
+
+
+def unlock(call: Call) -> Reply:
+    """Let in a person who is locked out."""
+    call.org.directory.lifecycle.unlock(call.params["user"])
+    return _done()
+
+
+def expire_password(call: Call) -> Reply:
+    """Let a password expire."""
+    user = call.org.directory.lifecycle.expire_password(call.params["user"])
+    return Reply(call.org.users.render(user, call.origin))
+
+
+def reset_password(call: Call) -> Reply:
+    """Have a person set a new password; the reply says where unless that is sent by e-mail."""
+    sent, end_sessions = call.flag("sendEmail", default=True), call.flag("revokeSessions", default=False)
+    call.org.directory.lifecycle.reset_password(call.params["user"], end_sessions=end_sessions)
+    return Reply({} if sent else {"resetPasswordUrl": f"{call.origin}/signin/reset-password/{_token(call)}"})
+
+
+def change_password(call: Call) -> Reply:
+    """Change a password by the old one."""
+    return _credentials(call.org.directory.credentials.change_password(call.params["user"], call.record))
+
+
+def change_recovery_question(call: Call) -> Reply:
+    """Change a recovery question by the password."""
+    return _credentials(call.org.directory.credentials.change_recovery_question(call.params["user"], call.record))
+
+
+def _done() -> Reply:
+    """Answer 200 without a body, as the API description has it."""
+    return Reply(None)
+
+
+def _activation(call: Call, *, sent: bool) -> Reply:
+    """Answer with the token with which somebody would go on; here it leads nowhere."""
+    if sent:
+        return Reply({})
+    token = _token(call)
+    return Reply({"activationUrl": f"{call.origin}/welcome/{token}", "activationToken": token})
+
+
+def _token(call: Call) -> str:
+    return call.org.ids.secret()[:TOKEN_LENGTH]
+
+
+def _credentials(user: Record) -> Reply:
+    return Reply(user["credentials"])
+
+
+ENDPOINTS = [
+    Endpoint("POST", f"{LIFECYCLE}/activate", activate),
+    Endpoint("POST", f"{LIFECYCLE}/reactivate", reactivate),
+    Endpoint("POST", f"{LIFECYCLE}/deactivate", deactivate),
+    Endpoint("POST", f"{LIFECYCLE}/suspend", suspend),
+    Endpoint("POST", f"{LIFECYCLE}/unsuspend", unsuspend),
+    Endpoint("POST", f"{LIFECYCLE}/unlock", unlock),
+    Endpoint("POST", f"{LIFECYCLE}/expire_password", expire_password),
+    Endpoint("POST", f"{LIFECYCLE}/reset_password", reset_password),
+    Endpoint("POST", f"{CREDENTIALS}/change_password", change_password),
+    Endpoint("POST", f"{CREDENTIALS}/change_recovery_question", change_recovery_question),
+]

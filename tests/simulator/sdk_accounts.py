@@ -36,3 +36,14 @@ async def accounts(sdk: Callable[..., Awaitable[Any]]) -> None:
     assert (await sdk("reactivate_user", made.id)).activation_token
     await sdk("deactivate_user", made.id)
     await sdk("delete_user", made.id)
+
+
+async def roles_of_groups(sdk: Callable[..., Awaitable[Any]]) -> None:
+    """Give a group a role, and take it away."""
+    group = await sdk("add_group", parse("AddGroupRequest", {"profile": {"name": "Managers", "description": "d"}}))
+    made = await sdk("assign_role_to_group", group.id, parse("AssignRoleToGroupRequest", {"type": "APP_ADMIN"}))
+    assigned = made.actual_instance.id
+    await sdk("list_group_assigned_roles", group.id)
+    await sdk("get_group_assigned_role", group.id, assigned)
+    await sdk("unassign_role_from_group", group.id, assigned)
+    await sdk("delete_group", group.id)

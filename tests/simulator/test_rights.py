@@ -215,6 +215,38 @@ class TestReadingRoles:
         assert somebody("GET", APPS).status == 403
 
 
+class TestRolesOfGroups:
+    def test_people_in_it_have_them(self, okta_simulator: OktaSimulator) -> None:
+        somebody = As(okta_simulator)
+        user = okta_simulator.get(f"/api/v1/users/{LOGIN}").body["id"]
+        group = create(okta_simulator, GROUPS, {"profile": {"name": "Managers"}})["id"]
+        path = f"{GROUPS}/{group}/roles"
+        made = okta_simulator.post(path, {"type": "APP_ADMIN"})
+        assert (made.status, made.body["type"], made.body["assignmentType"]) == (200, "APP_ADMIN", "GROUP")
+        assert made.body["_links"]["assignee"]["href"] == f"{okta_simulator.url}{GROUPS}/{group}"
+        assert okta_simulator.get(path).body == [made.body]
+        assert okta_simulator.get(f"{path}/{made.body['id']}").body == made.body
+        assert somebody.codes(("GET", APPS)) == [DENIED]
+        okta_simulator.put(f"{GROUPS}/{group}/users/{user}")
+        assert somebody.codes(("GET", APPS)) == [WELL]
+        assert okta_simulator.get(f"/api/v1/users/{LOGIN}/roles").body == [made.body]
+        assert okta_simulator.get(f"/api/v1/users/{LOGIN}/roles/{made.body['id']}").status == 404
+        assert okta_simulator.delete(f"{path}/{made.body['id']}").status == 204
+        assert somebody.codes(("GET", APPS)) == [DENIED]
+        kinds = [event["eventType"] for event in okta_simulator.get("/api/v1/logs").body]
+        assert [kind for kind in kinds if "privilege" in kind] == ["group.privilege.grant", "group.privilege.revoke"]
+
+    def test_refusals(self, okta_simulator: OktaSimulator) -> None:
+        group = create(okta_simulator, GROUPS, {"profile": {"name": "Managers"}})["id"]
+        path = f"{GROUPS}/{group}/roles"
+        create(okta_simulator, path, {"type": "APP_ADMIN"})
+        assert okta_simulator.post(path, {"type": "APP_ADMIN"}).body["errorCode"] == "E0000090"
+        assert okta_simulator.post(path, {"type": "KING"}).status == 400
+        assert okta_simulator.post(f"{GROUPS}/00g1/roles", {"type": "APP_ADMIN"}).status == 404
+        assert okta_simulator.get(f"{path}/ra1").status == okta_simulator.delete(f"{path}/ra1").status == 404
+        assert As(okta_simulator, "ORG_ADMIN").codes(("GET", path), ("POST", path)) == [DENIED, DENIED]
+
+
 @pytest.mark.parametrize(
     "roles",
     ["SUPER_ADMIN", ["KING"], [{"permissions": ["okta.kings.manage"]}], [{"resources": ["/api/v1/kings"]}], [5]],

@@ -35,6 +35,8 @@ CHANGE_EVENTS = {
     "group.application_assignment.update": "Update assigned application in group",
     "group.lifecycle.create": "Create Okta group",
     "group.lifecycle.delete": "Delete Okta group",
+    "group.privilege.grant": "Group's admin privilege granted",
+    "group.privilege.revoke": "Group's admin privilege revoked",
     "group.profile.update": "Okta group profile updated",
     "group.user_membership.add": "Add user to group membership",
     "group.user_membership.remove": "Remove user from group membership",

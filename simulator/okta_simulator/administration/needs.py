@@ -103,6 +103,7 @@ _FAMILIES = (
     # Terraform's provider does without it under OAuth, because Okta refuses that.
     _Family("/api/v1/internal/apps", None, "okta.apps.read", "okta.apps.manage", *_APP),
     _Family("/api/v1/groups/{group}/users", "okta.groups", "okta.groups.read", "okta.groups.members.manage", *_GROUP),
+    _Family("/api/v1/groups/{group}/roles", "okta.roles", *_IAM),
     _Family("/api/v1/groups/{group}", "okta.groups", "okta.groups.read", "okta.groups.manage", *_GROUP),
     _Family("/api/v1/groups", "okta.groups", "okta.groups.read", "okta.groups.create", "groups"),
     _Family("/api/v1/users/{user}/roles", "okta.roles", *_IAM),

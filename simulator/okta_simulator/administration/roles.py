@@ -47,8 +47,8 @@ class Roles(Area):
         """Give a principal one more role, on request of a client of the API.
 
         Args:
-            principal: Id of a user, or client id of a service app.
-            kind: ``USER`` or ``CLIENT``.
+            principal: Id of a user or group, or client id of a service app.
+            kind: ``USER``, ``GROUP`` or ``CLIENT``.
             given: ``type``, and for ``CUSTOM`` the ids or labels ``role`` and ``resource-set``.
 
         Raises:
@@ -101,10 +101,15 @@ class Roles(Area):
         found: list[Record] = self.table("role_assignments").get(principal, {}).get("assignments", [])
         return found
 
+    def held(self, principal: str) -> list[tuple[str, Record]]:
+        """Return the assignments of a principal and of its groups, each with who has it."""
+        groups = self.org.groups.of_user(principal) if principal in self.table("users") else []
+        holders = (principal, *(group["id"] for group in groups))
+        return [(holder, each) for holder in holders for each in self.of(holder)]
+
     def rights(self, principal: str) -> Rights:
         """Return what a principal may do: by roles of its own, and by those of its groups."""
-        groups = self.org.groups.of_user(principal) if principal in self.table("users") else []
-        assigned = [each for holder in (principal, *(group["id"] for group in groups)) for each in self.of(holder)]
+        assigned = [each for _, each in self.held(principal)]
         if not assigned and self.org.settings.super_admin_clients and self.org.apps.by_client_id(principal):
             return Rights([Grant(STANDARD_ROLES[DEFAULT_ROLE][1], {})])
         return Rights(self._grant(assignment) for assignment in assigned)

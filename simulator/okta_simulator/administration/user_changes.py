@@ -68,10 +68,15 @@ USER_CHANGES: Mapping[tuple[str, str], tuple[Change, ...]] = {
 }
 
 ROLE_CHANGES: Mapping[tuple[str, str], tuple[Change, ...]] = {
-    (method, path): (Change(kind, (target,)),)
-    for base, kind, target in (
-        ("/oauth2/v1/clients/{client}/roles", "app.oauth2.client.privilege.grant", "principal"),
-        (f"{USER}/roles", "user.account.privilege.grant", "user"),
-    )
-    for method, path in (("POST", base), ("DELETE", f"{base}/{{assignment}}"))
+    **{
+        (method, path): (Change(kind, (target,)),)
+        for base, kind, target in (
+            ("/oauth2/v1/clients/{client}/roles", "app.oauth2.client.privilege.grant", "principal"),
+            (f"{USER}/roles", "user.account.privilege.grant", "user"),
+        )
+        for method, path in (("POST", base), ("DELETE", f"{base}/{{assignment}}"))
+    },
+    ("POST", "/api/v1/groups/{group}/roles"): (Change("group.privilege.grant", ("group",)),),
+    # unverified: that it is told also where other roles are left; the catalogue speaks of the last one
+    ("DELETE", "/api/v1/groups/{group}/roles/{assignment}"): (Change("group.privilege.revoke", ("group",)),),
 }

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from okta_simulator.administration.roles import CLIENT, USER
+from okta_simulator.administration.roles import CLIENT, GROUP, USER
 from okta_simulator.errors import not_found
 from okta_simulator.http.call import Call, Endpoint, Handler, Reply, created, no_content
 from okta_simulator.http.paging import Sizes, paged
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from okta_simulator.types import Record
 
 GRANTS = "/api/v1/apps/{app}/grants"
@@ -63,22 +65,22 @@ def get_client(call: Call) -> Reply:
 
 
 def _assigned(kind: str, base: str) -> list[Endpoint]:
-    """Return the endpoints of the roles of people, or of service apps."""
+    """Return the endpoints of the roles of people, groups, or service apps."""
 
     def principal(call: Call) -> str:
-        if kind == CLIENT:
-            return str(_oauth(_app(call))["client_id"])
-        return str(call.org.users.find(call.params["user"])["id"])
+        return PRINCIPALS[kind](call)
 
     def show(call: Call, assignment: Record) -> Record:
         return call.org.administration.roles.render(principal(call), assignment, call.origin)
 
     def listed(call: Call) -> Reply:
-        return Reply([show(call, each) for each in call.org.administration.roles.of(principal(call))])
+        # With those of a person's groups: Okta's Terraform provider leaves these out of what it is told.
+        roles = call.org.administration.roles
+        return Reply([roles.render(holder, each, call.origin) for holder, each in roles.held(principal(call))])
 
     def assign(call: Call) -> Reply:
         assignment = call.org.administration.roles.add(principal(call), kind, call.record)
-        # Okta's API description: 201 for people, 200 for clients.
+        # Okta's API description: 201 for people, 200 for clients; for groups both, 201 without a body.
         return Reply(show(call, assignment), 201 if kind == USER else 200)
 
     def get(call: Call) -> Reply:
@@ -95,6 +97,14 @@ def _assigned(kind: str, base: str) -> list[Endpoint]:
         ("DELETE", f"{base}/{{assignment}}", remove),
     ]
     return [Endpoint(*each) for each in handlers]
+
+
+PRINCIPALS: dict[str, Callable[[Call], str]] = {
+    USER: lambda call: str(call.org.users.find(call.params["user"])["id"]),
+    GROUP: lambda call: str(call.org.groups.find(call.params["group"])["id"]),
+    CLIENT: lambda call: str(_oauth(_app(call))["client_id"]),
+}
+"""Who has the roles that a path is about."""
 
 
 def _grant(call: Call, grant: Record) -> Record:
@@ -134,5 +144,6 @@ ENDPOINTS = [
     Endpoint("GET", CLIENTS, list_clients),
     Endpoint("GET", f"{CLIENTS}/{{client}}", get_client),
     *_assigned(USER, "/api/v1/users/{user}/roles"),
+    *_assigned(GROUP, "/api/v1/groups/{group}/roles"),
     *_assigned(CLIENT, f"{CLIENTS}/{{client}}/roles"),
 ]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from tests.simulator.bodies import claim, origin, policy, rule, scope, server, service_app, web_app, with_method
 from tests.simulator.sdk_accounts import accounts, roles_of_groups
+from tests.simulator.sdk_policies import trusted_servers
 from tests.simulator.test_sdk_models import KEY, parse
 
 from okta_simulator.http.application import API_ENDPOINTS
@@ -266,6 +267,7 @@ async def test_every_endpoint(sdk: Sdk, okta_simulator: OktaSimulator) -> None:
     await administrators(sdk, okta_simulator)
     await accounts(sdk)
     await roles_of_groups(sdk)
+    await trusted_servers(sdk)
     driven = {
         (call["method"], call["path"].partition("?")[0])
         for call in okta_simulator.requests()

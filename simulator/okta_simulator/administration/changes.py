@@ -78,6 +78,11 @@ CHANGES: Mapping[tuple[str, str], tuple[Change, ...]] = {
     ("DELETE", "/api/v1/groups/{group}/users/{user}"): (Change("group.user_membership.remove", ("user", "group")),),
     **lifecycle("/api/v1/authorizationServers", SERVER, "oauth2.as", ("server",), PAST),
     ("POST", f"{SERVER}/credentials/lifecycle/keyRotate"): (Change("app.oauth2.as.key.rollover", ("server",)),),
+    # The catalogue: both servers are named.
+    ("POST", f"{SERVER}/associatedServers"): (Change("app.oauth2.trusted_server.add", ("server", "associated")),),
+    ("DELETE", f"{SERVER}/associatedServers/{{associated}}"): (
+        Change("app.oauth2.trusted_server.delete", ("server", "associated")),
+    ),
     # unverified: that scopes and claims name their server alone
     **lifecycle(f"{SERVER}/scopes", f"{SERVER}/scopes/{{scope}}", "oauth2.scope", ("server",), PAST[:3]),
     **lifecycle(f"{SERVER}/claims", f"{SERVER}/claims/{{claim}}", "oauth2.claim", ("server",), PAST[:3]),
@@ -136,6 +141,7 @@ MADE = {
     "/api/v1/authorizationServers": "server",
     f"{APP}/credentials/secrets": "secret",
     f"{APP}/users": "user",
+    f"{SERVER}/associatedServers": "associated",
     f"{SERVER}/policies": "policy",
     f"{POLICY}/rules": "rule",
 }

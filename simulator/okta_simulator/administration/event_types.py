@@ -22,6 +22,8 @@ CHANGE_EVENTS = {
     "app.oauth2.credentials.lifecycle.create": "OAuth client credentials are added for an application",
     "app.oauth2.credentials.lifecycle.deactivate": "OAuth client credentials are deactivated for an application",
     "app.oauth2.credentials.lifecycle.delete": "OAuth client credentials are deleted for an application",
+    "app.oauth2.trusted_server.add": "Trusted authorization server is added",
+    "app.oauth2.trusted_server.delete": "Trusted authorization server is removed",
     "application.lifecycle.activate": "Activate application",
     "application.lifecycle.create": "Create application",
     "application.lifecycle.deactivate": "Deactivate application",

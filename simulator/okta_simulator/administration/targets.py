@@ -123,6 +123,7 @@ OBJECTS: dict[str, tuple[Callable[[Organization, Mapping[str, str]], Record], Ca
     "group": (lambda org, at: org.groups.find(at["group"]), group),
     "user": (lambda org, at: org.users.find(at["user"]), user),
     "server": (lambda org, at: org.auth_servers.find(at["server"]), server),
+    "associated": (lambda org, at: org.auth_servers.find(at["associated"]), server),
     "policy": (lambda org, at: org.policies.find(at["server"], at["policy"]), policy),
     "rule": (lambda org, at: org.rules.find(at["server"], at["policy"], at["rule"]), rule),
     "origin": (lambda org, at: org.trusted_origins.find(at["origin"]), origin),

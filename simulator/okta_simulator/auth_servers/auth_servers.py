@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from okta_simulator.area import Area, Problems, as_object, as_text, as_texts, as_word, link, public
+from okta_simulator.auth_servers.trusted_servers import TrustedServers
 from okta_simulator.clock import timestamp
 from okta_simulator.errors import OktaError, feature_missing, not_found
 
 if TYPE_CHECKING:
+    from okta_simulator.organization import Organization
     from okta_simulator.types import Record
 
 KIND = "AuthorizationServer"  # unverified: the type word
@@ -21,6 +23,11 @@ ISSUER_MODES = ("ORG_URL", "CUSTOM_URL", "DYNAMIC")
 
 class AuthServers(Area):
     """The authorization servers. ``default`` is the name of the pre-made one and works as its id."""
+
+    def __init__(self, org: Organization) -> None:
+        """Make the area."""
+        super().__init__(org)
+        self.trusted = TrustedServers(org)
 
     def create_default(self) -> None:
         """Make the server that every organization with the licence starts with, with a policy and a rule."""
@@ -149,6 +156,7 @@ class AuthServers(Area):
         for area in (self.org.scopes, self.org.claims, self.org.policies):
             area.forget_server(server["id"])
         self.org.keys.delete_all(server["id"])
+        self.trusted.forget(server["id"])
         del self.table("auth_servers")[server["id"]]
 
     def require_licence(self) -> None:

@@ -26,6 +26,7 @@ from okta_simulator.http import (
     org,
     policies,
     security,
+    trusted_servers,
     user_lifecycle,
     users,
 )
@@ -52,6 +53,7 @@ API_ENDPOINTS = [
     *users.ENDPOINTS,
     *user_lifecycle.ENDPOINTS,
     *auth_servers.ENDPOINTS,
+    *trusted_servers.ENDPOINTS,
     *policies.ENDPOINTS,
     *security.ENDPOINTS,
     *administration.ENDPOINTS,

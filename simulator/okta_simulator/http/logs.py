@@ -15,6 +15,8 @@ from okta_simulator.http.call import Call, Endpoint, Handler, Reply
 from okta_simulator.http.paging import link_header
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from okta_simulator.administration.change import Change
 
 PAGE, LARGEST_PAGE = 100, 1000
@@ -55,14 +57,19 @@ def recorded(endpoint: Endpoint, handler: Handler) -> Handler:
     def answer(call: Call) -> Reply:
         before = look(call.org, changes, call.params)
         reply = handler(call)
-        at = dict(call.params)
-        if made is not None and isinstance(reply.body, dict):
-            at[made] = reply.body["id"]
-        for event in events(changes, before, look(call.org, changes, at)):
-            call.org.administration.system_log.add(event, source_of(call))
+        for at in _addresses(call.params, made, reply.body):
+            for event in events(changes, before, look(call.org, changes, at)):
+                call.org.administration.system_log.add(event, source_of(call))
         return reply
 
     return answer
+
+
+def _addresses(params: Mapping[str, str], made: str | None, body: object) -> list[dict[str, str]]:
+    """Return what says where each object is that a reply shows: one, or several in a list."""
+    shown: list[object] = body if isinstance(body, list) else [body]
+    found = [{**params, made: each["id"]} for each in shown if made and isinstance(each, dict)]
+    return found or [dict(params)]
 
 
 def tell(call: Call, change: Change) -> None:

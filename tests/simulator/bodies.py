@@ -92,6 +92,18 @@ def person(login: str = LOGIN, **profile: object) -> Record:
     return {"profile": {"firstName": "Mary", "lastName": "Lee", "login": login, "email": login} | profile}
 
 
+def sign_in_policy(name: str = "Strict", **fields: object) -> Record:
+    """Return the request for an app sign-in policy."""
+    return {"type": "ACCESS_POLICY", "name": name} | fields
+
+
+def sign_in_rule(name: str = "Two factors", **fields: object) -> Record:
+    """Return the request for a rule of an app sign-in policy."""
+    method = {"type": "ASSURANCE", "factorMode": "2FA", "reauthenticateIn": "PT2H"}
+    actions = {"appSignOn": {"access": "ALLOW", "verificationMethod": method}}
+    return {"type": "ACCESS_POLICY", "name": name, "actions": actions} | fields
+
+
 def create(simulator: OktaSimulator, path: str, body: Record) -> Record:
     """Create an object that nothing is wrong with, and return it."""
     answer = simulator.post(path, body)

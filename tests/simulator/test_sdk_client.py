@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from tests.simulator.bodies import claim, origin, policy, rule, scope, server, service_app, web_app, with_method
 from tests.simulator.sdk_accounts import accounts, roles_of_groups
-from tests.simulator.sdk_policies import trusted_servers
+from tests.simulator.sdk_policies import access_policies, trusted_servers
 from tests.simulator.test_sdk_models import KEY, parse
 
 from okta_simulator.http.application import API_ENDPOINTS
@@ -26,7 +26,14 @@ NOT_IN_THE_SDK = {
 }
 # What the SDK cannot parse. Of policies it wants an object where Okta's recorded replies have a text; a standard role
 # of a client fits two of its models, so that it takes none.
-NOT_PARSED = {"list_policies", "get_policy", "list_roles_for_client", "retrieve_client_role"}
+NOT_PARSED = {
+    "list_policies",
+    "get_policy",
+    "create_policy",
+    "replace_policy",
+    "list_roles_for_client",
+    "retrieve_client_role",
+}
 HOOK = {
     "name": "Hook",
     "type": "com.okta.oauth2.tokens.transform",
@@ -268,6 +275,7 @@ async def test_every_endpoint(sdk: Sdk, okta_simulator: OktaSimulator) -> None:
     await accounts(sdk)
     await roles_of_groups(sdk)
     await trusted_servers(sdk)
+    await access_policies(sdk, lambda path: [each["id"] for each in okta_simulator.get(path).body])
     driven = {
         (call["method"], call["path"].partition("?")[0])
         for call in okta_simulator.requests()

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 APP = "/api/v1/apps/{app}"
 SERVER = "/api/v1/authorizationServers/{server}"
 POLICY = SERVER + "/policies/{policy}"
+SIGN_IN = "/api/v1/policies"
 ROLES, SETS = "/api/v1/iam/roles", "/api/v1/iam/resource-sets"
 ROLE, SET = f"{ROLES}/{{role}}", f"{SETS}/{{set}}"
 
@@ -94,6 +95,14 @@ CHANGES: Mapping[tuple[str, str], tuple[Change, ...]] = {
         ("rule", "policy"),
         ("add", *PRESENT[1:]),
     ),
+    **lifecycle(SIGN_IN, f"{SIGN_IN}/{{policy}}", "policy.lifecycle", ("access_policy",), PRESENT),
+    **lifecycle(
+        f"{SIGN_IN}/{{policy}}/rules",
+        f"{SIGN_IN}/{{policy}}/rules/{{rule}}",
+        "policy.rule",
+        ("access_rule", "access_policy"),
+        ("add", *PRESENT[1:]),
+    ),
     **lifecycle(
         "/api/v1/trustedOrigins",
         "/api/v1/trustedOrigins/{origin}",
@@ -144,6 +153,8 @@ MADE = {
     f"{SERVER}/associatedServers": "associated",
     f"{SERVER}/policies": "policy",
     f"{POLICY}/rules": "rule",
+    SIGN_IN: "policy",
+    f"{SIGN_IN}/{{policy}}/rules": "rule",
 }
 """What the path of an object has that a reply shows: beyond that of its list, or another name than it was asked for."""
 

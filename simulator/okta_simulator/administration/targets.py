@@ -126,6 +126,8 @@ OBJECTS: dict[str, tuple[Callable[[Organization, Mapping[str, str]], Record], Ca
     "associated": (lambda org, at: org.auth_servers.find(at["associated"]), server),
     "policy": (lambda org, at: org.policies.find(at["server"], at["policy"]), policy),
     "rule": (lambda org, at: org.rules.find(at["server"], at["policy"], at["rule"]), rule),
+    "access_policy": (lambda org, at: org.access_policies.find(at["policy"]), policy),
+    "access_rule": (lambda org, at: org.access_policies.rules.find(at["policy"], at["rule"]), rule),
     "origin": (lambda org, at: org.trusted_origins.find(at["origin"]), origin),
     "role": (lambda org, at: org.administration.custom_roles.find(at["role"]), role),
     "set": (lambda org, at: org.administration.resource_sets.find(at["set"]), resource_set),

@@ -15,6 +15,7 @@ from starlette.routing import Route
 
 from okta_simulator.errors import OktaError, method_unsupported, path_unknown, rate_limited
 from okta_simulator.http import (
+    access_policies,
     administration,
     app_users,
     apps,
@@ -55,6 +56,7 @@ API_ENDPOINTS = [
     *auth_servers.ENDPOINTS,
     *trusted_servers.ENDPOINTS,
     *policies.ENDPOINTS,
+    *access_policies.ENDPOINTS,
     *security.ENDPOINTS,
     *administration.ENDPOINTS,
     *iam.ENDPOINTS,

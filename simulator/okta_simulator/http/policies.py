@@ -1,13 +1,11 @@
-"""Policies and rules below ``/api/v1/authorizationServers/{id}``, and ``/api/v1/policies``."""
+"""Policies and rules below ``/api/v1/authorizationServers/{id}``."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from okta_simulator.errors import refuse_field
 from okta_simulator.http.auth_servers import SERVER, base_url
 from okta_simulator.http.call import Call, Endpoint, Reply, created, no_content
-from okta_simulator.http.paging import link_header
 
 if TYPE_CHECKING:
     from okta_simulator.types import Record
@@ -16,7 +14,6 @@ POLICIES = SERVER + "/policies"
 POLICY = POLICIES + "/{policy}"
 RULES = POLICY + "/rules"
 RULE = RULES + "/{rule}"
-ACCESS_POLICY = "ACCESS_POLICY"
 
 
 def list_policies(call: Call) -> Reply:
@@ -97,23 +94,6 @@ def deactivate_rule(call: Call) -> Reply:
     return no_content()
 
 
-def list_access_policies(call: Call) -> Reply:
-    """List app sign-in policies (recorded: all in one page, with a self link)."""
-    if call.query.get("type") != ACCESS_POLICY:
-        # unverified: code and text; other types are not simulated
-        refuse_field("type", "Invalid policy type specified.")
-    prefix = call.query.get("q", "").lower()
-    found = [policy for policy in call.org.access_policies.all() if policy["name"].lower().startswith(prefix)]
-    shown = [call.org.access_policies.render(policy, call.origin) for policy in found]
-    return Reply(shown, headers=[link_header(call, call.query, "self")])
-
-
-def get_access_policy(call: Call) -> Reply:
-    """Return an app sign-in policy."""
-    policy = call.org.access_policies.find(call.params["policy"])
-    return Reply(call.org.access_policies.render(policy, call.origin))
-
-
 def _policy(call: Call) -> tuple[str, str]:
     return call.params["server"], call.params["policy"]
 
@@ -145,6 +125,4 @@ ENDPOINTS = [
     Endpoint("DELETE", RULE, delete_rule),
     Endpoint("POST", f"{RULE}/lifecycle/activate", activate_rule),
     Endpoint("POST", f"{RULE}/lifecycle/deactivate", deactivate_rule),
-    Endpoint("GET", "/api/v1/policies", list_access_policies),
-    Endpoint("GET", "/api/v1/policies/{policy}", get_access_policy),
 ]

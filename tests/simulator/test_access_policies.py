@@ -131,10 +131,12 @@ class TestRules:
     def test_lifecycle(self, okta_simulator: OktaSimulator) -> None:
         policy = make(okta_simulator)
         platform = {"include": [{"type": "MOBILE", "os": {"type": "IOS"}}]}
-        body = sign_in_rule(conditions={"network": {"connection": "ANYWHERE"}, "platform": platform})
+        stated = {"include": [{"type": "MOBILE", "os": {"type": "IOS", "expression": None}}]}
+        body = sign_in_rule(conditions={"network": {"connection": "ANYWHERE"}, "platform": stated, "people": None})
         made = okta_simulator.post(f"{policy}/rules", body)
         assert (made.status, made.body["system"], made.body["status"]) == (200, False, "ACTIVE")
-        assert made.body["conditions"] == {**body["conditions"], "platform": {**platform, "exclude": []}}
+        kept = {"network": {"connection": "ANYWHERE"}, "platform": {**platform, "exclude": []}}
+        assert made.body["conditions"] == kept
         assert made.body["actions"]["appSignOn"]["verificationMethod"]["constraints"] == []
         path = f"{policy}/rules/{made.body['id']}"
         assert okta_simulator.get(path).body == made.body

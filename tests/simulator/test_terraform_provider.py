@@ -1,4 +1,4 @@
-"""Okta's Terraform provider itself, with a configuration of OpenMetadata's guide, where there is one on this machine.
+"""Okta's Terraform provider itself, with OpenMetadata's guide and with people, where there is one on this machine.
 
 ``OKTA_TERRAFORM`` names a ``terraform`` or ``tofu``, ``OKTA_TERRAFORM_PROVIDER`` the folder of the provider's program.
 """
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 TERRAFORM: Final = os.environ.get("OKTA_TERRAFORM")
 PROVIDER: Final = os.environ.get("OKTA_TERRAFORM_PROVIDER")
-CONFIGURATION: Final = Path(__file__).parent / "terraform" / "main.tf"
+CONFIGURATIONS: Final = Path(__file__).parent / "terraform"
 NO_CHANGES: Final = 0
 """What a plan with ``-detailed-exitcode`` ends with where there is nothing to do."""
 SCOPES: Final = (
@@ -31,7 +31,9 @@ SCOPES: Final = (
     "okta.authorizationServers.manage",
     "okta.groups.manage",
     "okta.policies.manage",
+    "okta.roles.manage",
     "okta.trustedOrigins.manage",
+    "okta.users.manage",
 )
 CHANGES: Final = (
     "-var=url=https://metadata.example.com",
@@ -51,9 +53,11 @@ pytestmark = [
 class Terraform:
     """Terraform in a folder of its own, with the provider from this machine."""
 
-    def __init__(self, folder: Path, simulator: OktaSimulator, credentials: dict[str, str]) -> None:
+    def __init__(
+        self, folder: Path, simulator: OktaSimulator, credentials: dict[str, str], configuration: str = "main.tf"
+    ) -> None:
         self.folder = folder
-        shutil.copy(CONFIGURATION, folder)
+        shutil.copy(CONFIGURATIONS / configuration, folder)
         settings = folder / "settings"
         overrides = f'dev_overrides {{ "okta/okta" = {json.dumps(PROVIDER)} }}'
         settings.write_text(f"provider_installation {{\n  {overrides}\n  direct {{}}\n}}\n", encoding="utf-8")
@@ -127,3 +131,29 @@ def test_the_guide_is_created_changed_and_destroyed(
         assert after.get(name, 0) == before.get(name, 0), name
     refused = [each for each in okta_simulator.requests() if each["status"] >= 400]
     assert refused == []
+
+
+@pytest.mark.parametrize("credentials", [api_token, service_app])
+def test_people_roles_and_policies_are_created_changed_and_destroyed(
+    okta_simulator: OktaSimulator, tmp_path: Path, credentials: Callable[[OktaSimulator], dict[str, str]]
+) -> None:
+    def statuses() -> list[str]:
+        people = okta_simulator.get("/api/v1/users?search=profile.lastName+sw+%22%22").body
+        return [each["status"] for each in people if each["profile"]["login"].endswith("@acme.example")]
+
+    terraform = Terraform(tmp_path, okta_simulator, credentials(okta_simulator), "people.tf")
+    before = okta_simulator.get("/_simulator").body["objects"]
+    terraform.apply()
+    assert sorted(statuses()) == ["ACTIVE", "PROVISIONED", "STAGED", "SUSPENDED"]
+    assert okta_simulator.org.users.by_password("bob@acme.example", "Correct-Horse-7")
+    terraform.apply("-var=changed=true")
+    assert sorted(statuses()) == ["ACTIVE", "ACTIVE", "DEPROVISIONED", "PROVISIONED"]
+    assert okta_simulator.org.users.by_password("bob@acme.example", "Another-Horse-8")
+    terraform("destroy", "-auto-approve", "-no-color", "-input=false", "-var=changed=true")
+    after = okta_simulator.get("/_simulator").body["objects"]
+    for name in ("users", "groups", "auth_servers", "access_policies", "access_rules", "apps", "role_assignments"):
+        assert after.get(name, 0) == before.get(name, 0), name
+    refused = {
+        (each["method"], each["path"], each["status"]) for each in okta_simulator.requests() if each["status"] >= 400
+    }
+    assert refused == set()

@@ -77,6 +77,7 @@ BEYOND: Final = [
     *known(ELSEWHERE, "AuthorizationServer", "description", NULL),
     *known(ELSEWHERE, "AuthorizationServerPolicyRuleGroupCondition", "exclude", {"type": "array", "items": TEXT}),
     *known(EXAMPLE, "AccessPolicyRule", "conditions", NULL),
+    *known(EXAMPLE, "KnowledgeConstraint", "types", TEXTS),
     *known(EXAMPLE, "LogActor", "detailEntry", NULL),
     *known(EXAMPLE, "LogAuthenticationContext", "authenticationProvider credentialProvider credentialType", NULL),
     *known(EXAMPLE, "LogAuthenticationContext", "interface issuer", NULL),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from okta_simulator.area import Area, Problems, as_number, as_object, as_text, as_word, link, public
 from okta_simulator.errors import malformed, not_found, refuse
@@ -171,10 +171,18 @@ class AccessRules(Area):
 
 def _conditions(given: Record) -> Record:
     """Return conditions as they are kept: as stated, with both lists of platforms (Okta's API description)."""
-    # unverified: that nothing else is added or left out
-    if "platform" not in given:
-        return given
-    return given | {"platform": {"include": [], "exclude": []} | as_object(given["platform"])}
+    # unverified: that what is null is left out, and nothing else changes
+    kept: Record = _without_nulls(given)
+    if "platform" not in kept:
+        return kept
+    return kept | {"platform": {"include": [], "exclude": []} | as_object(kept["platform"])}
+
+
+def _without_nulls(value: Any) -> Any:  # noqa: ANN401 - JSON
+    """Return JSON without what is null in its objects."""
+    if isinstance(value, dict):
+        return {name: _without_nulls(each) for name, each in value.items() if each is not None}
+    return [_without_nulls(each) for each in value] if isinstance(value, list) else value
 
 
 def _actions(given: Record) -> Record:

@@ -81,7 +81,8 @@ class Accounts(Area):
             return
         self.org.groups.forget_user(user["id"])
         self.org.assignments.users.forget_user(user["id"])
-        self.org.oidc.sessions.end_all(user["id"])
+        self.org.oidc.end_all(user["id"])
+        self.org.oidc.consents.forget_user(user["id"])
         self.org.administration.roles.forget(user["id"])
         self.org.actors.forget_user(user["id"])
         del self.table("users")[user["id"]]

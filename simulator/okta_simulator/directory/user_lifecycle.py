@@ -68,7 +68,7 @@ class UserLifecycle(Area):
         forget_password(user)
         self.org.administration.roles.forget(user["id"])
         self.org.assignments.users.forget_user(user["id"], only_active=True)
-        self._end_sessions(user)
+        self.org.oidc.end_all(user["id"])
         self.move(user, DEPROVISIONED)
 
     def suspend(self, name: str) -> None:
@@ -82,7 +82,7 @@ class UserLifecycle(Area):
             # The cause is what clients look for.
             # unverified: the subject
             refuse("suspendUser", "Cannot suspend a user that is not active")
-        self._end_sessions(user)  # unverified
+        self.org.oidc.end_all(user["id"])  # unverified
         self.move(user, SUSPENDED)
 
     def unsuspend(self, name: str) -> None:
@@ -131,7 +131,7 @@ class UserLifecycle(Area):
         """
         user = self._found(name, RESETTABLE)
         if end_sessions:
-            self._end_sessions(user)
+            self.org.oidc.sessions.end_all(user["id"])
         return self.move(user, RECOVERY)
 
     def move(self, user: Record, status: str) -> Record:
@@ -146,9 +146,6 @@ class UserLifecycle(Area):
         if user["status"] not in statuses:
             raise wrong_status()
         return user
-
-    def _end_sessions(self, user: Record) -> None:
-        self.org.oidc.sessions.end_all(user["id"])
 
 
 def wrong_status() -> OktaError:

@@ -56,3 +56,13 @@ class Oidc:
         self.proofs = Proofs(org)
         self.token_requests = TokenRequests(org)
         self.inspection = Inspection(org)
+
+    def end_all(self, user_id: str) -> None:
+        """Let a person have nothing of what has not become a token yet: sessions, codes, approved devices.
+
+        Args:
+            user_id: The person's id.
+        """
+        self.sessions.end_all(user_id)
+        self.codes.forget_user(user_id)
+        self.device_codes.forget_user(user_id)

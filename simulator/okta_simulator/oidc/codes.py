@@ -43,6 +43,12 @@ class Codes(Area):
         }
         return code
 
+    def forget_user(self, user_id: str) -> None:
+        """Drop the codes of a person."""
+        table = self.table("codes")
+        for code in [code for code, record in table.items() if record["grant"]["user_id"] == user_id]:
+            del table[code]
+
     def redeem(
         self, code: str, issuer: Issuer, app: Record, redirect_uri: str | None, code_verifier: str | None
     ) -> Grant:

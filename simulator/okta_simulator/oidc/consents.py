@@ -66,6 +66,11 @@ class Consents(Area):
         }
         return [name for name in scopes if name not in skipped]
 
+    def forget_user(self, user_id: str) -> None:
+        """Drop what a person who goes has allowed."""
+        for name in [name for name in self.org.tables if name.startswith(f"consents/{user_id}/")]:
+            del self.org.tables[name]
+
     def _asking(self, issuer: Issuer, scopes: Iterable[str]) -> list[Record]:
         wanted = set(scopes)
         known = self.org.oidc.scoping.of(issuer)

@@ -93,6 +93,13 @@ class DeviceCodes(Area):
         """Tell the device that the person, or the policy, said no."""
         self.table("device_codes")[device_code]["status"] = DENIED
 
+    def forget_user(self, user_id: str) -> None:
+        """Drop the codes that a person has approved."""
+        table = self.table("device_codes")
+        approved = [code for code, record in table.items() if record["status"] == APPROVED]
+        for code in [code for code in approved if table[code]["grant"]["user_id"] == user_id]:
+            del table[code]
+
     def redeem(self, device_code: str, issuer: Issuer, app: Record) -> Grant:
         """Return what was approved, once.
 

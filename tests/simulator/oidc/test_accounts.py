@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from tests.simulator.bodies import USERS, create, person
+from tests.simulator.oidc.world import CALLBACK
 
 if TYPE_CHECKING:
     from tests.simulator.oidc.visitor import Visitor
@@ -49,3 +51,32 @@ def test_a_session_ends_with_the_account(world: World, visitor: Visitor) -> None
     assert page.heading == "Sign In"
     world.simulator.delete(path)
     assert visitor.sign_in(page, LOGIN, FIRST).alert == "Unable to sign in"
+
+
+@pytest.mark.parametrize("calls", [1, 2])
+def test_what_is_no_token_yet_ends_with_the_account(world: World, calls: int) -> None:
+    code = world.code()
+    grant = dict(world.simulator.org.tables["codes"][code]["grant"])
+    world.simulator.org.tables["device_codes"]["x"] = {"status": "APPROVED", "grant": grant}
+    world.simulator.org.tables["device_codes"]["y"] = {"status": "PENDING"}
+    for _ in range(calls):
+        assert world.simulator.delete(f"{USERS}/{world.user['id']}").status == 204
+    answer = world.token("authorization_code", code=code, redirect_uri=CALLBACK)
+    assert (answer.status, answer.body["error"]) == (400, "invalid_grant")
+    assert list(world.simulator.org.tables["device_codes"]) == ["y"]
+
+
+def test_consents_end_with_the_person(world: World) -> None:
+    tables = world.simulator.org.tables
+    tables[f"consents/{world.user['id']}/0oa1/aus1"]["scp1"] = {"status": "GIVEN"}
+    for left in (1, 0):
+        world.simulator.delete(f"{USERS}/{world.user['id']}")
+        assert sum(name.startswith("consents/") for name in tables) == left
+
+
+def test_refresh_tokens_end_with_the_person(world: World) -> None:
+    tokens = world.redeem("openid", "offline_access")
+    for _ in range(2):
+        world.simulator.delete(f"{USERS}/{world.user['id']}")
+    refused = world.token("refresh_token", refresh_token=tokens["refresh_token"])
+    assert (refused.status, refused.body["error"]) == (400, "invalid_grant")

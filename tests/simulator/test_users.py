@@ -163,6 +163,7 @@ class TestFinding:
         assert self.found(okta_simulator, "q=an") == ["ann"]
         assert self.found(okta_simulator, "q=MARY") == self.found(okta_simulator, "q=lee") == ["ann", "bob"]
         assert self.found(okta_simulator, "q=mary&limit=1") == ["ann"]
+        assert self.found(okta_simulator, "q=mary&limit=-1") == []
         for word in ("search", "filter"):
             assert self.found(okta_simulator, f"{word}=status+eq+%22DEPROVISIONED%22") == ["anton"]
         assert self.found(okta_simulator, "search=profile.login+sw+%22an%22") == ["ann", "anton"]

@@ -28,7 +28,7 @@ def list_users(call: Call) -> Reply:
     text = call.query.get("search") or call.query.get("filter")
     if call.query.get("q") and not text:
         found = call.visible("users", call.org.users.named(call.query["q"]))
-        limit = number(call.query.get("limit"), QUERY_LIMIT)
+        limit = max(number(call.query.get("limit"), QUERY_LIMIT), 0)
         return Reply([call.org.users.render_listed(user, call.origin) for user in found[:limit]])
     conditions = parse(text, bad_search, FILTERS, ("eq", "sw"))
     everybody = call.org.users.search(conditions) if conditions else call.org.users.present()

@@ -1,7 +1,8 @@
 """From an outcome to conditions: the one place that decides Ready, Reconciling and Stalled.
 
 The words are kstatus's (cli-utils, ``pkg/kstatus``): Reconciling and Stalled are present only while True and never
-both, Ready is always there once the resource was looked at, and ``observedGeneration`` is written with them.
+both, Ready is always there once the resource was looked at, and ``observedGeneration`` is written with them. A
+condition that a look did not come to says what it said, of the generation that it said it of.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from okta_operator.core.errors import Recoverable, Scope, Terminal, Waiting
 from okta_operator.core.outcome import Outcome, Step
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from okta_operator.core.json import JsonObject
 
@@ -55,17 +56,14 @@ def summarize(outcome: Outcome, previous: JsonObject, generation: int, now: str)
     """
     kept = {c["type"]: c for c in previous.get("conditions", ())}
     if outcome.paused:
-        wanted = {t: _values(c) for t, c in kept.items()}
-        wanted[PAUSED] = (
-            "True",
-            "Paused",
-            "The annotation okta-operator.dev/paused keeps the operator from looking.",
-        )
-        return {"conditions": _merge(wanted, kept, generation, now, keep_generation=True)}
+        message = "The annotation okta-operator.dev/paused keeps the operator from looking."
+        paused = {PAUSED: ("True", "Paused", message)}
+        return {"conditions": _merge(paused, kept, frozenset(kept) - {PAUSED}, generation, now)}
     if _organization_trouble(outcome, previous, generation):
-        return {"conditions": _merge({t: _values(c) for t, c in kept.items() if t != PAUSED}, kept, generation, now)}
-    wanted = _steps(outcome, kept) | _overall(outcome)
-    return {"observedGeneration": generation, "conditions": _merge(wanted, kept, generation, now)}
+        return {"conditions": _merge({}, kept, frozenset(kept) - {PAUSED}, generation, now)}
+    wanted = _steps(outcome) | _overall(outcome)
+    unreached = frozenset(Step) & kept.keys() - wanted.keys() if outcome.error is not None else frozenset()
+    return {"observedGeneration": generation, "conditions": _merge(wanted, kept, unreached, generation, now)}
 
 
 def _organization_trouble(outcome: Outcome, previous: JsonObject, generation: int) -> bool:
@@ -83,13 +81,8 @@ def _organization_trouble(outcome: Outcome, previous: JsonObject, generation: in
     return passing or (isinstance(outcome.error, Waiting) and outcome.failed is Step.SYNC)
 
 
-def _steps(outcome: Outcome, kept: dict[str, JsonObject]) -> dict[str, tuple[str, str, str]]:
-    wanted: dict[str, tuple[str, str, str]] = {}
-    if outcome.error is not None:
-        wanted = {str(step): _values(kept[step]) for step in Step if step in kept}
-    for step in outcome.passed:
-        if step in _TRUE:
-            wanted[step.value] = ("True", *_TRUE[step])
+def _steps(outcome: Outcome) -> dict[str, tuple[str, str, str]]:
+    wanted = {step.value: ("True", *_TRUE[step]) for step in outcome.passed if step in _TRUE}
     if outcome.failed is not None and outcome.failed is not Step.VALIDATE and outcome.error is not None:
         wanted[outcome.failed.value] = ("False", outcome.error.reason, outcome.error.message)
     if outcome.error is None and not outcome.carried_out:
@@ -122,34 +115,29 @@ def _overall(outcome: Outcome) -> dict[str, tuple[str, str, str]]:
     return {READY: ("False", error.reason, error.message), kind: ("True", error.reason, error.message)}
 
 
-def _values(condition: JsonObject) -> tuple[str, str, str]:
-    return condition["status"], condition.get("reason", ""), condition.get("message", "")
-
-
 def _merge(
     wanted: dict[str, tuple[str, str, str]],
     kept: dict[str, JsonObject],
+    unreached: Collection[str],
     generation: int,
     now: str,
-    *,
-    keep_generation: bool = False,
 ) -> Sequence[JsonObject]:
-    """Conditions in a fixed order; one that did not flip keeps its time."""
+    """Conditions in a fixed order; those not reached as they were, and one that did not flip keeps its time."""
     merged = []
     for kind in _ORDER:
-        if kind not in wanted:
-            continue
-        status, reason, message = wanted[kind]
-        old = kept.get(kind, {})
-        seen = old.get("observedGeneration", generation) if keep_generation else generation
-        merged.append(
-            {
-                "type": kind,
-                "status": status,
-                "reason": reason,
-                "message": message[:_MESSAGE_LIMIT],
-                "observedGeneration": seen,
-                "lastTransitionTime": old["lastTransitionTime"] if old.get("status") == status else now,
-            }
-        )
+        if kind in unreached:
+            merged.append(kept[kind])
+        elif kind in wanted:
+            status, reason, message = wanted[kind]
+            old = kept.get(kind, {})
+            merged.append(
+                {
+                    "type": kind,
+                    "status": status,
+                    "reason": reason,
+                    "message": message[:_MESSAGE_LIMIT],
+                    "observedGeneration": generation,
+                    "lastTransitionTime": old["lastTransitionTime"] if old.get("status") == status else now,
+                }
+            )
     return merged

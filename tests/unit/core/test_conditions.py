@@ -176,6 +176,20 @@ def test_what_was_not_reached_keeps_what_it_said() -> None:
     assert types(status)["Synced"] == ("False", "OktaUnavailable")
 
 
+def generations(status: JsonObject) -> dict[str, int]:
+    return {c["type"]: c["observedGeneration"] for c in status["conditions"]}
+
+
+def test_what_was_not_reached_says_of_which_generation_it_was_said() -> None:
+    stuck = after(failed(Step.REFERENCES, MISSING), READY_STATUS, generation=2, now=NOW)
+    assert (types(stuck)["Synced"], generations(stuck)["Synced"]) == (("True", "Synced"), 1)
+    reached = ("Ready", "Reconciling", "ReferencesResolved")
+    assert generations(stuck) == {"SecretPublished": 1, "IssuerVerified": 1, "Synced": 1} | dict.fromkeys(reached, 2)
+    paused = after(Outcome(paused=True), stuck, generation=3, now=NOW)
+    assert generations(paused) == generations(stuck) | {PAUSED: 3}
+    assert set(generations(after(GOOD, paused, generation=3)).values()) == {3}
+
+
 def test_an_invalid_resource_has_no_condition_of_its_own_beside_stalled() -> None:
     assert types(after(failed(Step.VALIDATE, INVALID))).keys() == {"Ready", "Stalled"}
 

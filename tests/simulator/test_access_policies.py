@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.simulator.bodies import APPS, causes, create, sign_in_policy, sign_in_rule, web_app
+from tests.simulator.bodies import APPS, causes, create, service_app, sign_in_policy, sign_in_rule, web_app
 from tests.simulator.test_system_log import told
 
 from okta_simulator.traffic.state import restored, saved
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from okta_simulator.types import Record
 
 POLICIES = "/api/v1/policies"
+NO_SUCH_TYPE = "The request was not valid: Invalid policy type specified."
 
 
 def make(simulator: OktaSimulator, name: str = "Strict", **fields: object) -> str:
@@ -79,7 +80,6 @@ class TestPolicies:
         [
             ({"type": "ACCESS_POLICY"}, "name: The field cannot be left blank"),
             ({"name": "x"}, "type: The field cannot be left blank"),
-            ({"name": "x", "type": "PASSWORD"}, "type: Invalid policy type specified."),
             (sign_in_policy("Taken"), "name: Policy name already in use"),
         ],
     )
@@ -90,6 +90,28 @@ class TestPolicies:
             assert (refused.status, causes(refused.body)) == (400, cause)
         assert okta_simulator.get(other).body["name"] == "Other"
 
+    def test_other_types_are_refused(self, okta_simulator: OktaSimulator) -> None:
+        refused = okta_simulator.post(POLICIES, {"name": "x", "type": "PASSWORD"})
+        assert (refused.status, refused.body["errorSummary"]) == (400, NO_SUCH_TYPE)
+
+    def test_one_for_profile_enrollment_can_be_looked_at_and_assigned_and_is_no_access_policy(
+        self, okta_simulator: OktaSimulator
+    ) -> None:
+        app = create(okta_simulator, APPS, web_app())
+        address = app["_links"]["profileEnrollment"]["href"]
+        shown = okta_simulator.get(address.removeprefix(okta_simulator.url)).body
+        assert (shown["type"], shown["name"]) == ("PROFILE_ENROLLMENT", "Default Policy")
+        assert okta_simulator.put(f"{APPS}/{app['id']}/policies/{shown['id']}").status == 204
+        links = okta_simulator.get(f"{APPS}/{app['id']}").body["_links"]
+        assert links["accessPolicy"] == app["_links"]["accessPolicy"]
+        assert shown["id"] not in [each["id"] for each in okta_simulator.get(f"{POLICIES}?type=ACCESS_POLICY").body]
+
+    def test_services_have_none(self, okta_simulator: OktaSimulator) -> None:
+        app = create(okta_simulator, APPS, service_app())
+        policy = make(okta_simulator).rpartition("/")[2]
+        refused = okta_simulator.put(f"{APPS}/{app['id']}/policies/{policy}")
+        assert f'An invalid resource type ("{policy}") was supplied in the request body.' in causes(refused.body)
+
     def test_classic_has_none(self, okta_simulator: OktaSimulator) -> None:
         okta_simulator.switch(pipeline="v1")
         for refused in (
@@ -97,7 +119,7 @@ class TestPolicies:
             okta_simulator.get(f"{POLICIES}?type=ACCESS_POLICY"),
             okta_simulator.get(POLICIES),
         ):
-            assert (refused.status, refused.body["errorSummary"]) == (400, "Api validation failed: type")
+            assert (refused.status, refused.body["errorSummary"]) == (400, NO_SUCH_TYPE)
 
     def test_a_restart_keeps_them_and_lists_lag(self, okta_simulator: OktaSimulator) -> None:
         okta_simulator.switch(list_lag_seconds=60)

@@ -128,7 +128,7 @@ def test_the_guide_is_the_example() -> None:
 
 # --- what the code can say -----------------------------------------------------------------------------------------
 
-TERMINAL: Final = {"AlreadyExists", "Right", "Terminal"}
+TERMINAL: Final = {"AlreadyExists", "Ambiguous", "Right", "Terminal"}
 ERRORS: Final = TERMINAL | {"AnswerLost", "Forbidden", "Recoverable", "Waiting"}
 OPTIONS: Final = "Options of `okta-operator run`"
 REASON: Final = re.compile(r"[A-Z][A-Za-z]+")

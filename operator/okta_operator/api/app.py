@@ -387,8 +387,8 @@ class OktaAppSpec(ManagedSpec):
     access: Access | None = None
     """Okta's "Controlled access": who may use the app. Default: assignments are not touched."""
     authentication_policy: AuthenticationPolicyRef | None = None
-    """The policy that says how people have to prove who they are; organizations of Identity Engine only.
-    Default: not touched; a new app gets the organization's default one."""
+    """The policy that says how people have to prove who they are; organizations of Identity Engine only, and not
+    for `service`. Default: not touched; a new app gets the organization's default one."""
     auth_server_ref: LocalRef | None = None
     """The OktaAuthServer in the same namespace whose issuer is published. Default: the organization's own
     authorization server."""

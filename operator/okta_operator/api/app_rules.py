@@ -255,6 +255,14 @@ _OPENMETADATA_RULES = (
     _stated_or_default("openmetadata", OPENMETADATA_KEYS),
 )
 
+_POLICY_RULES: Final = (
+    rule(
+        f"!has(self.authenticationPolicy) || {_TYPE} != 'service'",
+        "authenticationPolicy is for users who sign in, and applicationType service has none: leave it out",
+        field_path=".authenticationPolicy",
+    ),
+)
+
 APP_RULES: Final = (
     *_IMMUTABLE,
     *_GRANT_RULES,
@@ -262,6 +270,7 @@ APP_RULES: Final = (
     *_URI_RULES,
     *_AUTH_RULES,
     *_OPENMETADATA_RULES,
+    *_POLICY_RULES,
 )
 
 ROOT_RULES: Final = (

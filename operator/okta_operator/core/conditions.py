@@ -62,7 +62,7 @@ def summarize(outcome: Outcome, previous: JsonObject, generation: int, now: str)
     if _organization_trouble(outcome, previous, generation):
         return {"conditions": _merge({}, kept, frozenset(kept) - {PAUSED}, generation, now)}
     wanted = _steps(outcome) | _overall(outcome)
-    unreached = frozenset(Step) & kept.keys() - wanted.keys() if outcome.error is not None else frozenset()
+    unreached = frozenset({*Step, DRIFTED}) & kept.keys() - wanted.keys() if outcome.error is not None else frozenset()
     return {"observedGeneration": generation, "conditions": _merge(wanted, kept, unreached, generation, now)}
 
 

@@ -45,7 +45,8 @@ class ObjectType:
         deactivate_first: whether Okta refuses to delete an active one.
         put_creates: a PUT to the key makes it and there is no POST, as with group assignments.
         missing: the reason, where ``put_creates``, of what the key names not being there.
-        shown: reads it from the body of its parent; None where Okta lists it.
+        shown: reads it from the body of its parent; None where Okta lists it. Such a one is a setting of its parent:
+            another one takes its place, and it is made before the parent is changed or turned on.
         repeatable_create: a second POST of the same object is refused by Okta (a chosen id, a unique name), so that
             an attempt need not be recorded before the first.
         ordered: the order among siblings is Okta's ``priority``.

@@ -6,7 +6,7 @@ name its differences. ``plan(desired, apply(plan))`` is empty, and a plan names 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from okta_operator.core.differences import Difference, differences, merged
@@ -46,11 +46,15 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Create:
-    """Make it with this body, turned off from the start where that is wanted and Okta can do it."""
+    """Make it with this body, turned off from the start where that is wanted and Okta can do it.
+
+    ``instead`` is the key of the sibling whose place it takes.
+    """
 
     target: Target
     body: JsonObject = field(repr=False)
     inactive: bool = False
+    instead: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,15 +119,31 @@ def plan(desired: Desired, observed: Observed, object_type: ObjectType, *, adopt
         adopting: the object exists and does not carry our mark yet.
     """
     target = Target(object_type, object_type.name, observed.external_id, child=False)
-    actions = list(_write(target, desired.body, observed.body, active=desired.active))
-    if adopting:
-        actions = [Adopt(a.target, a.body, a.differences) if isinstance(a, Update) else a for a in actions]
+    settings: list[Action] = []
+    others: list[Action] = []
     for children in desired.children:
-        actions += _children(children, observed.children.get(children.type.name, ()))
+        found = _children(children, observed.children.get(children.type.name, ()))
+        (others if children.type.shown is None else settings).extend(found)
+    own = list(_write(target, desired.body, observed.body, active=desired.active))
+    if adopting:
+        own = [Adopt(a.target, a.body, a.differences) if isinstance(a, Update) else a for a in own]
+    surplus: list[Action] = []
     # Last, so that a refusal on the way leaves more than asked for, not less; claims go before scopes that they name.
     for children in reversed(desired.children):
-        actions += _surplus(children, observed.children.get(children.type.name, ()))
-    return Plan(tuple(actions))
+        surplus += _surplus(children, observed.children.get(children.type.name, ()))
+    return Plan((*(_closed_until(own, settings) if settings else own), *others, *surplus))
+
+
+def _closed_until(own: list[Action], settings: list[Action]) -> list[Action]:
+    """The writes for the external object, not turned on and not changed before its settings are made.
+
+    Turning off comes first even so, and on an object of somebody else's nothing is made before it carries our mark.
+    """
+    creation = own[0] if own and isinstance(own[0], Create) else None
+    if creation is not None and not creation.inactive and creation.target.type.inactive_query is not None:
+        own = [replace(creation, inactive=True), Activate(creation.target)]
+    first = [a for a in own if isinstance(a, Create | Deactivate | Adopt)]
+    return [*first, *settings, *(a for a in own if a not in first)]
 
 
 def own_update(made: Plan) -> Update | None:
@@ -203,9 +223,11 @@ def _children(children: DesiredChildren, observed: Sequence[JsonObject]) -> Iter
     if kind.ordered:
         yield from _in_order(children, by_key)
         return
+    former = next(iter(by_key), None) if kind.shown is not None else None
     for child in children.items:
         found = by_key.get(child.key)
-        yield from _write(_child(kind, child.key, found), child.body, found, active=child.active)
+        for action in _write(_child(kind, child.key, found), child.body, found, active=child.active):
+            yield replace(action, instead=former) if isinstance(action, Create) else action
 
 
 def _in_order(children: DesiredChildren, by_key: dict[str, JsonObject]) -> Iterator[Action]:
@@ -244,5 +266,7 @@ def _describe(action: Action) -> str:
     if isinstance(action, Update):
         fields = ", ".join(map(str, action.differences))
         return f"{action.target}: {fields}" if action.target.child else fields
+    if isinstance(action, Create) and action.target.type.shown is not None:
+        return f"{action.target} assigned" + (f" in place of {action.instead}" if action.instead else "")
     words = {Create: "created", Activate: "activated", Deactivate: "deactivated", Delete: "deleted"}
     return f"{action.target} {words[type(action)]}"

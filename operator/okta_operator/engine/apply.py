@@ -96,6 +96,7 @@ class Execution:
             if answer is None:
                 message = f"Okta did not take the {action.target}: there is none such (any more). Correct the resource."
                 raise Terminal(kind.missing, message, retry_after=60)
+            await self._require_shown(action.target, parent)
             return answer or {"id": key}
         query = kind.inactive_query if action.inactive and kind.inactive_query else ""
         try:
@@ -106,8 +107,19 @@ class Execution:
             # The list of a moment ago did not show it: Okta's lists may lag behind.
             raise Recoverable("ListBehind", f"{error.message} It is looked at again.", retry_after=5) from error
 
+    async def _require_shown(self, target: Target, parent: str) -> None:
+        """Make sure of a setting that the parent shows: Okta answers nothing to tell what it made of it."""
+        if target.type.shown is None:
+            return
+        body = await self.connection.get(parent)
+        shown = [] if body is None else [target.type.key(each) for each in target.type.shown(body)]
+        if target.key not in shown:
+            there = " and ".join(shown) or "none"
+            message = f"Okta took the {target} and shows {there}. State there what Okta shows, or leave it out."
+            raise Terminal("OktaKeepsOtherwise", message, retry_after=60)
+
     def _note(self, action: Action, body: JsonObject | None) -> None:
-        if body is None:
+        if body is None or action.target.type.shown is not None:
             return
         if isinstance(action, Activate | Deactivate):
             body = {**body, "status": "ACTIVE" if isinstance(action, Activate) else "INACTIVE"}
@@ -127,7 +139,8 @@ def _put(siblings: list[JsonObject], action: Action, answer: JsonObject | None) 
     before = next((body for body in siblings if key(body) == action.target.key), None)
     if isinstance(action, Activate | Deactivate):
         return before
-    siblings[:] = [body for body in siblings if key(body) != action.target.key]
+    alone = action.target.type.shown is not None
+    siblings[:] = [body for body in siblings if not alone and key(body) != action.target.key]
     if answer is not None:
         siblings.append(answer)
     return before

@@ -20,7 +20,7 @@ from okta_operator.core.references import (
     ResourceReference,
     UserReference,
 )
-from okta_operator.engine.organizations import IDENTITY_ENGINE, ORGANIZATION_KIND
+from okta_operator.engine.organizations import CLASSIC, ORGANIZATION_KIND
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -193,22 +193,28 @@ async def _value(services: Services, subject: Subject, reference: Reference) -> 
 
 async def _policy(subject: Subject, reference: AuthenticationPolicyReference) -> str:
     organization = subject.organization
-    if organization.engine != IDENTITY_ENGINE:
+    if organization.engine == CLASSIC:
         message = (
             f"{reference.field}: organizations of Okta Classic Engine, as {organization.organization_id} is one, have "
             "no authentication policies. Leave the field out."
         )
         raise Terminal("IdentityEngineRequired", message)
+    directory = organization.directory
     if reference.id is not None:
-        return reference.id
-    found = await organization.directory.authentication_policy_id(reference.name or "")
-    sought = f"authentication policy {reference.name!r}"
-    return _found(found, "AuthenticationPolicyNotFound", sought, f"{reference.field}.name")
+        known = await directory.authentication_policy_name(reference.id) is not None
+        return _policy_found(reference.id if known else None, reference.id, f"{reference.field}.id")
+    found = await directory.authentication_policy_id(reference.name or "")
+    return _policy_found(found, reference.name, f"{reference.field}.name")
+
+
+def _policy_found(external_id: str | None, stated: str | None, field: str) -> str:
+    return _found(external_id, "AuthenticationPolicyNotFound", f"authentication policy {stated!r}", field)
 
 
 def _found(external_id: str | None, reason: str, sought: str, field: str) -> str:
     if external_id is None:
-        message = f"{field}: the organization has no {sought} that can be seen. Correct the name, or create it."
+        cure = "Correct the id." if field.endswith(".id") else "Correct the name, or create it."
+        message = f"{field}: the organization has no {sought} that can be seen. {cure}"
         raise Terminal(reason, message, retry_after=60)
     return external_id
 

@@ -79,12 +79,14 @@ class Look:
         await require_uses(subject.grant, self.kind.uses(subject.resource), subject.organization.directory)
         references = self.kind.references(subject.resource)
         resolved = await resolve(self.services, subject, (r for r in references if not _publish_only(r)))
+        if not any(map(_publish_only, references)):
+            self._passed.append(Step.REFERENCES)
         self._step = Step.SYNC
         self._sync = Sync(self.services, subject, resolved, self._status)
         observed = await self._sync.run(held=self._held(subject))
         self._passed.append(Step.SYNC)
         if observed.body is None:
-            self._passed.insert(0, Step.REFERENCES)
+            self._passed.append(Step.REFERENCES)
             return
         self._step = Step.REFERENCES
         await self._hand_over(self._sync, observed, references)
@@ -106,7 +108,7 @@ class Look:
             if sync.carried_out:
                 self.services.memory.hold(self.key, subject.generation, observed)
             raise
-        self._passed.insert(0, Step.REFERENCES)
+        self._passed.append(Step.REFERENCES)
         context = subject.context({**sync.resolved, **rest})
         facts = self.kind.facts(subject.resource, context, observed)
         self._status |= facts.status

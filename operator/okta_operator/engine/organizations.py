@@ -33,8 +33,7 @@ _RESYNC = 600
 _REFUSED_PAUSE = 300
 _REFUSED_LOOK = 15
 _SHARE = 50
-IDENTITY_ENGINE = "IdentityEngine"
-_ENGINES = {"idx": IDENTITY_ENGINE, "v1": "Classic"}
+CLASSIC = "Classic"
 
 
 @dataclass(slots=True)
@@ -45,7 +44,7 @@ class Organization:
         key: its OktaOrg.
         owner_id: this installation's name in it.
         organization_id: Okta's id of it.
-        engine: ``IdentityEngine`` or ``Classic``.
+        engine: ``IdentityEngine`` or ``Classic``; an organization may be moved from the latter to the former.
         addresses: where it is reached.
         connection: to its API.
         directory: its groups and users.
@@ -230,12 +229,13 @@ class Organizations:
         directory.forget("Everyone")
         await directory.group_id("Everyone")  # every organization has it: the first call with the credentials
         if known is not None and known.connection is connection and known.organization_id == about["id"]:
+            known.engine = _engine(about)
             return known
         return Organization(
             key=key,
             owner_id=resource.spec.owner_id,
             organization_id=about["id"],
-            engine=_ENGINES.get(str(about.get("pipeline")), "Classic"),
+            engine=_engine(about),
             addresses=_addresses(connection.url, about, self._config),
             connection=connection,
             directory=directory,
@@ -252,6 +252,10 @@ class Organizations:
                 f"{recorded}. Correct spec.url, or make a new OktaOrg for the other organization."
             )
             raise Terminal("AnotherOrganization", message)
+
+
+def _engine(about: JsonObject) -> str:
+    return CLASSIC if about.get("pipeline") == "v1" else "IdentityEngine"
 
 
 def _addresses(asked: str, about: JsonObject, config: Config) -> Addresses:

@@ -26,6 +26,7 @@ from okta_operator.core.tenancy import (
     grant,
 )
 from okta_operator.engine.cache import key_of
+from okta_operator.okta.directory import Ambiguous
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -126,7 +127,10 @@ async def _completed(use: Use, found: Grant, directory: Directory) -> Use:
         return Use(use.right, use.field, use.id, await directory.name(_COLLECTIONS[use.right.member], use.id))
     if use.name is not None and use.right in (GROUP, AUTHENTICATION_POLICY):
         find = directory.group_id if use.right is GROUP else directory.authentication_policy_id
-        return Use(use.right, use.field, await find(use.name), use.name)
+        try:
+            return Use(use.right, use.field, await find(use.name), use.name)
+        except Ambiguous:
+            return use  # how many there are is not for those who may use none of them
     return use
 
 

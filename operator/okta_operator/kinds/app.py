@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from okta_operator.api.app import OktaApp, SecretDeletionPolicy
 from okta_operator.api.auth_server import IssuerMode
+from okta_operator.core import tenancy
 from okta_operator.core.errors import Terminal
 from okta_operator.core.kind import Context, Facts, SecretContent
 from okta_operator.core.objects import (
@@ -19,7 +21,7 @@ from okta_operator.core.objects import (
 from okta_operator.core.ownership import ProfileMarking
 from okta_operator.core.plan import own_update
 from okta_operator.core.references import AuthenticationPolicyReference, Fact, Key, Reference, ResourceReference
-from okta_operator.core.tenancy import AUTHENTICATION_POLICY, GROUP, Use
+from okta_operator.core.tenancy import GROUP, Use
 from okta_operator.kinds import app_secret
 from okta_operator.kinds.app_body import CLIENT, changeable, only_at_creation
 from okta_operator.kinds.app_defaults import complete
@@ -37,7 +39,7 @@ from okta_operator.kinds.common import (
 )
 
 if TYPE_CHECKING:
-    from okta_operator.core.json import JsonObject
+    from okta_operator.core.json import Json, JsonObject
     from okta_operator.core.plan import Plan
 
 APP = ObjectType(
@@ -76,20 +78,22 @@ ASSIGNMENT = ObjectType(
 )
 
 
-def _assigned_policy(app: JsonObject) -> tuple[JsonObject, ...]:
+def _authentication_policy_of(app: JsonObject) -> tuple[JsonObject, ...]:
     """An app shows its authentication policy by a link alone (recorded), and Classic Engine has none."""
-    link = app.get("_links", {}).get("accessPolicy", {}).get("href", "")
-    identifier = link.rpartition("/")[2]
+    link: Json = app
+    for member in ("_links", "accessPolicy", "href"):
+        link = link.get(member) if isinstance(link, dict) else None
+    identifier = urlsplit(link).path.rpartition("/")[2] if isinstance(link, str) else ""
     return ({"id": identifier},) if identifier else ()
 
 
-AUTHENTICATION_POLICY_ASSIGNMENT = ObjectType(
-    name="authentication policy assignment",
+AUTHENTICATION_POLICY = ObjectType(
+    name="authentication policy",
     path="/policies",
     key=lambda body: str(body["id"]),
     put_creates=True,
     missing="AuthenticationPolicyNotFound",
-    shown=_assigned_policy,
+    shown=_authentication_policy_of,
 )
 
 
@@ -128,7 +132,7 @@ class AppKind(Plain[OktaApp]):
             uses.append(Use(GROUP, "spec.access.immediateAccess", name="Everyone"))
         if policy is not None:
             field = f"{_POLICY_FIELD}.{'id' if policy.name is None else 'name'}"
-            uses.append(Use(AUTHENTICATION_POLICY, field, policy.id, policy.name))
+            uses.append(Use(tenancy.AUTHENTICATION_POLICY, field, policy.id, policy.name))
         return tuple(uses)
 
     def lookup_query(self) -> str:
@@ -160,14 +164,13 @@ class AppKind(Plain[OktaApp]):
         if observed is None:
             body = merge(body, only_at_creation(spec, context))
         stamped = self.marking.stamp(body, observed, context.identity)
-        # Nobody may use it before it asks of them what is stated.
         return Desired(stamped, spec.active, (*_policy(resource, context), *_assigned_groups(resource, context)))
 
     def observed_children(self, resource: OktaApp) -> tuple[ObjectType, ...]:
         """Assignments, as far as they are stated."""
         access = resource.spec.access
         groups = () if access is None or access.groups is None else (ASSIGNMENT,)
-        return groups if resource.spec.authentication_policy is None else (*groups, AUTHENTICATION_POLICY_ASSIGNMENT)
+        return groups if resource.spec.authentication_policy is None else (*groups, AUTHENTICATION_POLICY)
 
     def facts(self, resource: OktaApp, context: Context, observed: Observed) -> Facts:
         """Id, client ID, and the issuer that is published."""
@@ -241,7 +244,7 @@ def _policy(resource: OktaApp, context: Context) -> tuple[DesiredChildren, ...]:
     if reference is None:
         return ()
     item = DesiredChild(context.resolved[reference], {})
-    return (DesiredChildren(AUTHENTICATION_POLICY_ASSIGNMENT, (item,), prune=False),)
+    return (DesiredChildren(AUTHENTICATION_POLICY, (item,), prune=False),)
 
 
 def _assigned_groups(resource: OktaApp, context: Context) -> tuple[DesiredChildren, ...]:

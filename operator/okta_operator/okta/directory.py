@@ -20,7 +20,15 @@ _NOT_FOUND = 10.0
 _MOST_HITS = 300
 _SWEEP_AT = 1000
 
+_POLICIES = "policies"
+_POLICY = "ACCESS_POLICY"
+"""Okta's word for authentication policies."""
+
 _Name: TypeAlias = tuple[str, str]
+
+
+class Ambiguous(Terminal):
+    """Several things have a name."""
 
 
 class Directory:
@@ -42,7 +50,7 @@ class Directory:
         """The id of the group of exactly this name; None when there is none.
 
         Raises:
-            Terminal: ``AmbiguousGroup``. Names are unique among groups of one type only, and which one is
+            Ambiguous: ``AmbiguousGroup``. Names are unique among groups of one type only, and which one is
                 meant decides who gets access, so it is not guessed.
             OperatorError: as of ``OktaConnection.list``.
         """
@@ -52,10 +60,18 @@ class Directory:
         """The id of the authentication policy of exactly this name; None when there is none.
 
         Raises:
-            Terminal: ``AmbiguousAuthenticationPolicy``.
+            Ambiguous: ``AmbiguousAuthenticationPolicy``.
             OperatorError: as of ``OktaConnection.list``.
         """
         return await self._look_up(("policy", name), lambda: self._find_policy(name))
+
+    async def authentication_policy_name(self, identifier: str) -> str | None:
+        """The name of the authentication policy with this id; None when there is none, or it is of another sort.
+
+        Raises:
+            OperatorError: as of ``OktaConnection.get``.
+        """
+        return await self.name(_POLICIES, identifier)
 
     async def user_id(self, login: str) -> str | None:
         """The id of the user with this login; None when there is none.
@@ -76,11 +92,13 @@ class Directory:
             OperatorError: as of ``OktaConnection.get``.
         """
         path = f"/api/v1/{collection}/{segment(identifier)}"
-        return await self._look_up(("name", path), lambda: self._find_name(path, identifier))
+        # Policies of all sorts share a path, and those of profile enrollment can be assigned to apps, too.
+        sort = _POLICY if collection == _POLICIES else None
+        return await self._look_up((collection, identifier), lambda: self._find_name(path, identifier, sort))
 
     def forget(self, name: str) -> None:
-        """Ask Okta again the next time that this group, user or policy is looked up."""
-        for what in ("group", "user", "policy"):
+        """Ask Okta again the next time that this group, user or policy is looked up; a policy also by its id."""
+        for what in ("group", "user", "policy", _POLICIES):
             self._known.pop((what, name), None)
 
     async def _look_up(self, name: _Name, find: Callable[[], Coroutine[Any, Any, str | None]]) -> str | None:
@@ -115,21 +133,21 @@ class Directory:
         own = [group for group in named if group.get("type") == "BUILT_IN"]
         identifiers = {str(group["id"]) for group in own or named}
         if len(identifiers) > 1:
-            raise Terminal("AmbiguousGroup", _ambiguous("groups", name, identifiers))
+            raise Ambiguous("AmbiguousGroup", _several("groups", name, identifiers))
         return next(iter(identifiers), None)
 
     async def _find_policy(self, name: str) -> str | None:
         # `q` matches prefixes (Okta's API description, List all policies).
-        path = query("/api/v1/policies", type="ACCESS_POLICY", q=name)
+        path = query("/api/v1/policies", type=_POLICY, q=name)
         found = await self._connection.list(path) or []
         identifiers = {str(policy["id"]) for policy in found if policy.get("name") == name and policy.get("id")}
         if len(identifiers) > 1:
-            raise Terminal("AmbiguousAuthenticationPolicy", _ambiguous("authentication policies", name, identifiers))
+            raise Ambiguous("AmbiguousAuthenticationPolicy", _several("authentication policies", name, identifiers))
         return next(iter(identifiers), None)
 
-    async def _find_name(self, path: str, identifier: str) -> str | None:
+    async def _find_name(self, path: str, identifier: str, sort: str | None) -> str | None:
         body = await self._connection.get(path)
-        if body is None or body.get("id") != identifier:
+        if body is None or body.get("id") != identifier or sort not in (None, body.get("type")):
             return None
         name = body.get("name") or _profile(body).get("name")
         return name if isinstance(name, str) else None
@@ -143,7 +161,7 @@ class Directory:
         return identifier if isinstance(identifier, str) else None
 
 
-def _ambiguous(what: str, name: str, identifiers: set[str]) -> str:
+def _several(what: str, name: str, identifiers: set[str]) -> str:
     listed = ", ".join(sorted(identifiers))
     return f"{len(identifiers)} {what} are called {name}: {listed}. State the one that is meant by its id."
 

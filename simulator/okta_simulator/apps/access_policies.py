@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from okta_simulator.apps.access_rules import TYPE, AccessRules
 from okta_simulator.area import Area, Problems, as_number, as_text, as_word, link, public
-from okta_simulator.errors import refuse, refuse_field
+from okta_simulator.errors import OktaError, refuse, refuse_field
 
 if TYPE_CHECKING:
     from okta_simulator.organization import Organization
@@ -44,8 +44,22 @@ class AccessPolicies(Area):
                 "resource": "END_USER_ACCOUNT_MANAGEMENT",
             }
         )
-        identifier = self.org.ids.new("rst")
-        self.table("enrollment_policies")[identifier] = {"id": identifier, "name": "Default Policy"}
+        self._create_enrollment_policy()
+
+    def _create_enrollment_policy(self) -> None:
+        """Make the profile enrollment policy, which is there to be assigned by mistake."""
+        now, identifier = self.org.now(), self.org.ids.new("rst")
+        self.table("enrollment_policies")[identifier] = {
+            "id": identifier,
+            "status": "ACTIVE",
+            "name": "Default Policy",
+            "priority": 1,
+            "system": True,
+            "conditions": None,
+            "created": now,
+            "lastUpdated": now,
+            "type": "PROFILE_ENROLLMENT",
+        }
 
     def seed(self, given: Record) -> Record:
         """Add a policy.
@@ -133,8 +147,9 @@ class AccessPolicies(Area):
         if stated is None:
             refuse_field("type", "The field cannot be left blank")
         if stated != TYPE or not self.org.settings.identity_engine:
-            # unverified: code and text, on Classic, too; other types are not simulated
-            refuse_field("type", "Invalid policy type specified.")
+            # On Classic from issues 1311 and 1202 of okta/terraform-provider-okta.
+            # unverified: that it is the answer for unknown words, too; other types are not simulated
+            raise OktaError(400, "E0000002", "The request was not valid: Invalid policy type specified.")
 
     def all(self) -> list[Record]:
         """Return all policies in the order of creation."""
@@ -148,6 +163,31 @@ class AccessPolicies(Area):
         """
         return self.org.find("access_policies", identifier, KIND)
 
+    def find_any(self, identifier: str) -> Record:
+        """Return a policy by its id, be it one for profile enrollment.
+
+        Raises:
+            OktaError: There is none (404).
+        """
+        return self.table("enrollment_policies").get(identifier) or self.find(identifier)
+
+    def assigned(self, app: Record, policy_id: str) -> str:
+        """Return the id of the policy that an app has after it was given one.
+
+        One for profile enrollment is taken as well, as Okta's Terraform provider assigns it, and changes nothing: there
+        is but one here.
+
+        Raises:
+            OktaError: There is no such policy (404), or nobody signs in at the app (400).
+        """
+        policy = self.find_any(policy_id)
+        if app["settings"]["oauthClient"]["application_type"] == "service":
+            # From issue 2295 of okta/terraform-provider-okta.
+            cause = f'An invalid resource type ("{policy_id}") was supplied in the request body.'
+            cause += f" Valid types include {app['id']}."
+            raise OktaError(400, "E0000001", f"Api validation failed: {cause}", [cause])
+        return policy_id if policy["type"] == TYPE else str(app["_accessPolicy"])
+
     def default_id(self) -> str:
         """Return the id of the policy that new apps get."""
         return next(str(policy["id"]) for policy in self.table("access_policies").values() if policy["system"])
@@ -159,6 +199,8 @@ class AccessPolicies(Area):
     def render(self, policy: Record, origin: str) -> Record:
         """Return a policy as the management API shows it."""
         base = f"{origin}/api/v1/policies/{policy['id']}"
+        if policy["type"] != TYPE:
+            return public(policy) | {"_links": {"self": link(base, "GET")}}  # unverified: which links
         links: Record = {
             "self": link(base, "GET", "PUT", "DELETE"),
             "rules": link(f"{base}/rules", "GET", "POST"),

@@ -149,12 +149,12 @@ class Apps(Area):
         """Give an app an access policy.
 
         Raises:
-            OktaError: There is no such app or policy (404).
+            OktaError: There is no such app or policy (404), or nobody signs in at the app (400).
         """
         app = self.find(identifier)
-        self.org.access_policies.find(policy_id)
-        if app["_accessPolicy"] != policy_id:
-            app["_accessPolicy"] = policy_id
+        policy = self.org.access_policies.assigned(app, policy_id)
+        if app["_accessPolicy"] != policy:
+            app["_accessPolicy"] = policy
             app["lastUpdated"] = self.org.now()
 
     def render(self, app: Record, origin: str, *, with_secret: bool = False) -> Record:

@@ -32,7 +32,7 @@ def create_policy(call: Call) -> Reply:
 
 def get_policy(call: Call) -> Reply:
     """Return a policy."""
-    return _policy(call, call.org.access_policies.find(call.params["policy"]))
+    return _policy(call, call.org.access_policies.find_any(call.params["policy"]))
 
 
 def replace_policy(call: Call) -> Reply:

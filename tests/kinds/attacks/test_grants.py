@@ -68,6 +68,27 @@ async def test_an_authentication_policy_that_was_not_granted_is_not_assigned(sta
         stage.begin()
 
 
+async def test_a_policy_for_profile_enrollment_is_no_authentication_policy_whatever_is_granted(stage: Stage) -> None:
+    identifier = stage.okta.org.access_policies.enrollment_id()
+    for granted in ("Default Policy", "*"):
+        grant(stage.cluster, entry(authenticationPolicies=[granted]))
+        key = await stage.apply("OktaApp", authenticationPolicy={"id": identifier})
+        reason = "AuthenticationPolicyNotFound" if granted == "*" else "AuthenticationPolicyNotGranted"
+        stage.refused(key, reason)
+
+
+async def test_how_many_things_have_a_name_is_not_told(stage: Stage) -> None:
+    for kind, name in (("APP_GROUP", "Payroll"), ("OKTA_GROUP", "Payroll")):
+        stage.okta.post("/_simulator/seed", {"groups": [{"name": name, "type": kind}]})
+    policies = [stage.okta.org.access_policies.seed({"name": "Payroll"})["id"] for _ in range(2)]
+    stage.begin()
+    grant(stage.cluster, entry(groups=["Data *"], authenticationPolicies=["Public *"]))
+    key = await stage.apply("OktaApp", access={"groups": [{"name": "Payroll"}]})
+    assert "2 groups" not in stage.refused(key, "GroupNotGranted")
+    key = await stage.apply("OktaApp", authenticationPolicy={"name": "Payroll"})
+    assert not [each for each in policies if each in stage.refused(key, "AuthenticationPolicyNotGranted")]
+
+
 async def test_an_inline_hook_that_was_not_granted_is_not_called(stage: Stage) -> None:
     key = await stage.apply("OktaAccessPolicy", rules=[{**RULE, "inlineHookId": stage.hook}])
     assert "spec.rules[0].inlineHookId" in stage.refused(key, "InlineHookNotGranted")

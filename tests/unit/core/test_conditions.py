@@ -109,6 +109,13 @@ def test_drift_is_forgotten_once_it_is_over() -> None:
     assert DRIFTED not in types(after(replace(GOOD, carried_out=False), drifted))
 
 
+def test_drift_that_a_look_did_not_come_to_stays_beside_what_it_is_about() -> None:
+    drifted = after(replace(GOOD, carried_out=False, plan=CHANGE))
+    stuck = after(failed(Step.REFERENCES, MISSING), drifted, generation=2)
+    assert types(stuck)["Synced"] == ("False", "Differences")
+    assert types(stuck)[DRIFTED] == ("True", "Differences")
+
+
 def test_paused_leaves_everything_as_it_was() -> None:
     status = after(Outcome(paused=True), READY_STATUS, generation=7, now=NOW)
     assert status["observedGeneration"] == 1

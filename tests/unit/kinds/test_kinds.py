@@ -96,7 +96,7 @@ def test_an_app_names_its_authentication_policy_and_has_it_before_anybody_may_us
     assert case.kind.references(case.resource) == (reference,)
     desired = case.kind.desired(case.resource, case.context, None)
     assert [(each.type.name, [item.key for item in each.items]) for each in desired.children] == [
-        ("authentication policy assignment", ["id-of-policy-Strict"]),
+        ("authentication policy", ["id-of-policy-Strict"]),
         ("group assignment", ["00g1"]),
     ]
 
@@ -107,7 +107,14 @@ def test_an_app_shows_its_authentication_policy_by_a_link() -> None:
     assert kind.shown is not None
     href = "https://acme.okta.com/api/v1/policies/rst2"
     assert kind.shown({"_links": {"accessPolicy": {"href": href}}}) == ({"id": "rst2"},)
-    assert kind.shown({"_links": {}}) == kind.shown({}) == ()
+    for links in (
+        {},
+        None,
+        {"accessPolicy": None},
+        {"accessPolicy": [{"href": href}]},
+        {"accessPolicy": {"href": None}},
+    ):
+        assert kind.shown({"_links": links}) == kind.shown({}) == ()
 
 
 def test_a_server_names_the_app_of_its_audience() -> None:

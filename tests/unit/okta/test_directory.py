@@ -73,6 +73,18 @@ async def test_an_authentication_policy_is_found_by_its_exact_name(organization:
     assert caught.value.reason == "AmbiguousAuthenticationPolicy"
 
 
+async def test_a_policy_of_another_sort_is_no_authentication_policy(organization: Organization) -> None:
+    objects = organization.okta.objects
+    objects["/api/v1/policies/rst1"] = {"id": "rst1", "name": "Strict", "type": "ACCESS_POLICY"}
+    objects["/api/v1/policies/rst2"] = {"id": "rst2", "name": "Default Policy", "type": "PROFILE_ENROLLMENT"}
+    assert await organization.directory.authentication_policy_name("rst1") == "Strict"
+    assert await organization.directory.authentication_policy_name("rst2") is None
+    assert await organization.directory.name("policies", "rst2") is None
+    del objects["/api/v1/policies/rst1"]
+    organization.directory.forget("rst1")
+    assert await organization.directory.authentication_policy_name("rst1") is None
+
+
 async def test_a_user_is_found_by_login(organization: Organization) -> None:
     body = {"id": "00u1", "profile": {"login": "Ann@acme.example"}}
     organization.okta.objects["/api/v1/users/ann%40acme.example"] = body

@@ -70,6 +70,8 @@ class Settings:
         policy_names: Whether the names of a server's policies and of a policy's rules must differ.
         unknown_scope_in_rule: Whether a rule that names a scope that is not there is ``kept`` or ``refused``.
         active_server_deletion: Whether an authorization server can be deleted while it is active.
+        policy_of_service_apps: Whether an app sign-in policy of a service app is ``taken``, as Okta's Terraform
+            provider assumes when it changes one, or ``refused``, as in its issue 2295.
         trusted_origin_names: Whether the names of trusted origins must differ.
         secret_of_own_change: Whether a role that may not read client secrets is ``shown`` the one in the reply to its
             own POST or PUT, or whether it is ``hidden`` there, too.
@@ -109,6 +111,7 @@ class Settings:
     policy_names: str = _words("unique", "any")
     unknown_scope_in_rule: str = _words("kept", "refused")
     active_server_deletion: str = _words("refused", "allowed")
+    policy_of_service_apps: str = _words("taken", "refused")
     trusted_origin_names: str = _words("unique", "any")
     secret_of_own_change: str = _words("shown", "hidden")
     scope_refusal: str = _words("explained", "bare")
@@ -165,6 +168,7 @@ UNKNOWNS = (
     "policy_names",
     "unknown_scope_in_rule",
     "active_server_deletion",
+    "policy_of_service_apps",
     "trusted_origin_names",
     "secret_of_own_change",
     "scope_refusal",

@@ -106,7 +106,8 @@ class TestPolicies:
         assert links["accessPolicy"] == app["_links"]["accessPolicy"]
         assert shown["id"] not in [each["id"] for each in okta_simulator.get(f"{POLICIES}?type=ACCESS_POLICY").body]
 
-    def test_services_have_none(self, okta_simulator: OktaSimulator) -> None:
+    def test_services_may_have_none(self, okta_simulator: OktaSimulator) -> None:
+        okta_simulator.switch(policy_of_service_apps="refused")
         app = create(okta_simulator, APPS, service_app())
         policy = make(okta_simulator).rpartition("/")[2]
         refused = okta_simulator.put(f"{APPS}/{app['id']}/policies/{policy}")

@@ -16,6 +16,7 @@ from tests.simulator.bodies import (
     policy,
     rule,
     server,
+    service_app,
     web_app,
     with_method,
 )
@@ -109,6 +110,12 @@ def active_server_deletion(okta: OktaSimulator) -> str:
     return "allowed" if okta.delete(f"{SERVERS}/{made['id']}").status == 204 else "refused"
 
 
+def policy_of_service_apps(okta: OktaSimulator) -> str:
+    app = create(okta, APPS, service_app())
+    answer = okta.put(f"{APPS}/{app['id']}/policies/{okta.org.access_policies.default_id()}")
+    return {204: "taken", 400: "refused"}[answer.status]
+
+
 def trusted_origin_names(okta: OktaSimulator) -> str:
     create(okta, ORIGINS, origin("Same"))
     again = okta.post(ORIGINS, origin("Same", "https://other.example.com")).status
@@ -142,6 +149,7 @@ SEEN: dict[str, Callable[[OktaSimulator], str]] = {
         policy_names,
         unknown_scope_in_rule,
         active_server_deletion,
+        policy_of_service_apps,
         trusted_origin_names,
         secret_of_own_change,
         scope_refusal,

@@ -181,7 +181,8 @@ class AccessPolicies(Area):
             OktaError: There is no such policy (404), or nobody signs in at the app (400).
         """
         policy = self.find_any(policy_id)
-        if app["settings"]["oauthClient"]["application_type"] == "service":
+        service = app["settings"]["oauthClient"]["application_type"] == "service"
+        if service and self.org.settings.policy_of_service_apps == "refused":
             # From issue 2295 of okta/terraform-provider-okta.
             cause = f'An invalid resource type ("{policy_id}") was supplied in the request body.'
             cause += f" Valid types include {app['id']}."

@@ -51,7 +51,10 @@ STAYS = {
 
 def manifests() -> list[JsonObject]:
     """An application with its server and policy, as the guide has them; two of other kinds of client; an origin."""
-    access = {"access": {"groups": [{"name": "Everyone"}, {"name": "Data"}]}}
+    access = {
+        "access": {"groups": [{"name": "Everyone"}, {"name": "Data"}]},
+        "authenticationPolicy": {"name": "Okta Dashboard"},
+    }
     return [
         resource("OktaApp", "om", ORG_REF | access | REDIRECT | {"authServerRef": {"name": "om"}}),
         resource("OktaApp", "plain", ORG_REF | REDIRECT),
@@ -150,6 +153,11 @@ class Life:
         """Whether each thing is there once."""
         return all(max(Counter(names).values(), default=0) <= 1 for names in self.made().values())
 
+    def policies(self) -> list[str]:
+        """The authentication policies of the apps, by name."""
+        names = {body["id"]: body["name"] for body in self.okta.all("/api/v1/policies?type=ACCESS_POLICY")}
+        return sorted(names[body["_links"]["accessPolicy"]["href"].rpartition("/")[2]] for body in self.okta.all(APPS))
+
     def path(self, key: Key) -> str:
         """Where an object is."""
         lists = {"OktaApp": APPS, "OktaAuthServer": SERVERS, "OktaTrustedOrigin": ORIGINS}
@@ -208,6 +216,7 @@ class Creatures:
         """Nothing was made anew, and nothing is there twice."""
         assert self._life.nothing_is_there_twice(), self._life.made()
         assert self._now() == self._ids
+        assert self._life.policies().count("Okta Dashboard") == 1
 
     async def leave(self) -> None:
         """All of them, in any order; Okta is as it was."""

@@ -39,8 +39,8 @@ async def test_it_is_assigned_before_anybody_may_use_the_app_and_once(
     await operator.apply(APP.with_spec(authenticationPolicy=STRICT, access={"groups": [{"name": "Everyone"}]}))
     assert operator.is_ready(APP.key)
     assert assigned(okta_simulator, operator) == policies(okta_simulator)["Okta Dashboard"]
-    creation = (f"POST {APPS}?activate=false", ASSIGNMENT, f"POST {APPS}/*/lifecycle/activate")
-    assert writes(okta_simulator) == (*creation, f"PUT {APPS}/*/groups/*")
+    creation = (f"POST {APPS}?activate=false", ASSIGNMENT, f"PUT {APPS}/*/groups/*")
+    assert writes(okta_simulator) == (*creation, f"POST {APPS}/*/lifecycle/activate")
     okta_simulator.clear_requests()
     await operator.resync()
     assert writes(okta_simulator) == ()
@@ -68,7 +68,7 @@ async def test_another_one_is_assigned_before_the_app_is_turned_on_or_opened(
     await operator.apply(APP.with_spec(authenticationPolicy=LOOSE, active=False))
     okta_simulator.clear_requests()
     await operator.apply(APP.with_spec(authenticationPolicy=STRICT, access={"immediateAccess": True}))
-    assert writes(okta_simulator) == (ASSIGNMENT, f"POST {APPS}/*/lifecycle/activate", f"PUT {APPS}/*")
+    assert writes(okta_simulator) == (ASSIGNMENT, f"PUT {APPS}/*", f"POST {APPS}/*/lifecycle/activate")
 
 
 async def test_another_one_takes_its_place_and_none_leaves_it(
@@ -110,7 +110,7 @@ async def test_only_observed_it_is_told_and_left(operator: Operator, okta_simula
     await operator.apply(APP.with_spec(authenticationPolicy=LOOSE, managementPolicy="ObserveOnly"))
     assert writes(okta_simulator) == ()
     (synced,) = [each for each in operator.status(APP.key)["conditions"] if each["type"] == "Synced"]
-    assert f"authentication policy {policies(okta_simulator)[LOOSE['name']]} assigned" in synced["message"]
+    assert f"authentication policy {policies(okta_simulator)[LOOSE['name']]} would be assigned" in synced["message"]
 
 
 @pytest.mark.parametrize("stated", [{"name": "None such"}, {"id": "rstnonesuch"}, {"id": "of profile enrollment"}])

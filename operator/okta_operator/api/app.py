@@ -385,7 +385,8 @@ class OktaAppSpec(ManagedSpec):
     notes: Notes | None = None
     """Notes on the app. Default: not touched."""
     access: Access | None = None
-    """Okta's "Controlled access": who may use the app. Default: assignments are not touched."""
+    """Okta's "Controlled access": who may use the app. Default: group assignments are not touched, and
+    `immediateAccess` is off."""
     authentication_policy: AuthenticationPolicyRef | None = None
     """The policy that says how people have to prove who they are; organizations of Identity Engine only, and not
     for `service`. Default: not touched; a new app gets the organization's default one."""

@@ -99,7 +99,8 @@ def _observed_only(outcome: Outcome) -> dict[str, tuple[str, str, str]]:
                 "Okta has what the resource states; it is only observed.",
             )
         }
-    message = f"Okta differs, and nothing is written because the resource is only observed: {outcome.plan.summary()}."
+    differs = outcome.plan.summary(done=False)
+    message = f"Okta differs, and nothing is written because the resource is only observed: {differs}."
     return {
         Step.SYNC.value: ("False", "Differences", message),
         DRIFTED: ("True", "Differences", message),

@@ -49,6 +49,11 @@ class OperatorError(Exception):
         self.scope = scope
         self.retry_after = retry_after
 
+    def place(self, what: str) -> None:
+        """Begin the message with what the error is about."""
+        self.message = f"{what}: {self.message}"
+        self.args = (self.message,)
+
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.reason!r}, {self.message!r})"
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, TypeGuard
 from urllib.parse import quote
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from okta_operator.core.json import Json, JsonObject
+
+
+_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 def _everything(_body: JsonObject) -> bool:
@@ -119,6 +123,11 @@ class Observed:
     def external_id(self) -> str | None:
         """Okta's id of the object."""
         return None if self.body is None else str(self.body["id"])
+
+
+def is_id(value: object) -> TypeGuard[str]:
+    """Whether something can be an id of Okta's; what a status holds can be anybody's word."""
+    return isinstance(value, str) and _ID.fullmatch(value) is not None
 
 
 def is_active(body: JsonObject) -> bool:

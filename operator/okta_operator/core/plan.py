@@ -104,9 +104,9 @@ class Plan:
     def __bool__(self) -> bool:
         return bool(self.actions)
 
-    def summary(self) -> str:
-        """What would change or has changed, for a person: ``settings.oauthClient.redirect_uris; scope om: created``."""
-        return "; ".join(_describe(action) for action in self.actions)
+    def summary(self, *, done: bool = True) -> str:
+        """What was changed or, not ``done``, would be, for a person: ``label; scope om created``."""
+        return "; ".join(_describe(action, "" if done else "would be ") for action in self.actions)
 
 
 def plan(desired: Desired, observed: Observed, object_type: ObjectType, *, adopting: bool = False) -> Plan:
@@ -127,23 +127,27 @@ def plan(desired: Desired, observed: Observed, object_type: ObjectType, *, adopt
     own = list(_write(target, desired.body, observed.body, active=desired.active))
     if adopting:
         own = [Adopt(a.target, a.body, a.differences) if isinstance(a, Update) else a for a in own]
+    if settings:
+        own = _closed_at_first(own)
+    off = [a for a in others if isinstance(a, Deactivate) and a.target.external_id is not None]
+    others = [a for a in others if a not in off]
+    # On an object of somebody else's nothing is made before it carries our mark.
+    first = [a for a in own if isinstance(a, Create | Deactivate | Adopt)]
+    last = [a for a in own if isinstance(a, Activate)]
+    rest = [a for a in own if a not in first and a not in last]
     surplus: list[Action] = []
     # Last, so that a refusal on the way leaves more than asked for, not less; claims go before scopes that they name.
     for children in reversed(desired.children):
         surplus += _surplus(children, observed.children.get(children.type.name, ()))
-    return Plan((*(_closed_until(own, settings) if settings else own), *others, *surplus))
+    return Plan((*first, *off, *settings, *rest, *others, *surplus, *last))
 
 
-def _closed_until(own: list[Action], settings: list[Action]) -> list[Action]:
-    """The writes for the external object, not turned on and not changed before its settings are made.
-
-    Turning off comes first even so, and on an object of somebody else's nothing is made before it carries our mark.
-    """
+def _closed_at_first(own: list[Action]) -> list[Action]:
+    """The writes for an object that has settings: a new one is turned on when they are made."""
     creation = own[0] if own and isinstance(own[0], Create) else None
-    if creation is not None and not creation.inactive and creation.target.type.inactive_query is not None:
-        own = [replace(creation, inactive=True), Activate(creation.target)]
-    first = [a for a in own if isinstance(a, Create | Deactivate | Adopt)]
-    return [*first, *settings, *(a for a in own if a not in first)]
+    if creation is None or creation.inactive or creation.target.type.inactive_query is None:
+        return own
+    return [replace(creation, inactive=True), Activate(creation.target)]
 
 
 def own_update(made: Plan) -> Update | None:
@@ -172,13 +176,18 @@ def _write(
     active: bool | None,
     moved: Difference | None = None,
 ) -> Iterator[Action]:
-    """The writes for one object. Turning off comes first: that has to work when the rest is refused."""
+    """The writes for one object.
+
+    Turning off comes first: that has to work when the rest is refused. Turning on comes last: it is not for what was
+    there before.
+    """
     if observed is None:
         inactive = active is False and target.type.inactive_query is not None
         yield Create(target, _stated(desired), inactive)
         yield from () if inactive else _state(target, observed, active=active)
         return
-    yield from _state(target, observed, active=active)
+    change = tuple(_state(target, observed, active=active))
+    yield from () if active else change
     found = differences({k: v for k, v in desired.items() if k != "priority"}, observed, target.type.comparison)
     found = found if moved is None else (*found, moved)
     if found:
@@ -186,6 +195,7 @@ def _write(
         if "status" in whole and target.type.lifecycle and active is not None:
             whole["status"] = "ACTIVE" if active else "INACTIVE"
         yield Update(target, {k: v for k, v in whole.items() if k not in target.type.read_only}, found)
+    yield from change if active else ()
 
 
 def _stated(body: JsonObject) -> JsonObject:
@@ -262,11 +272,11 @@ def _priority(body: JsonObject) -> int:
     return int(body.get("priority", 0))
 
 
-def _describe(action: Action) -> str:
+def _describe(action: Action, mood: str) -> str:
     if isinstance(action, Update):
         fields = ", ".join(map(str, action.differences))
         return f"{action.target}: {fields}" if action.target.child else fields
     if isinstance(action, Create) and action.target.type.shown is not None:
-        return f"{action.target} assigned" + (f" in place of {action.instead}" if action.instead else "")
+        return f"{action.target} {mood}assigned" + (f" in place of {action.instead}" if action.instead else "")
     words = {Create: "created", Activate: "activated", Deactivate: "deactivated", Delete: "deleted"}
-    return f"{action.target} {words[type(action)]}"
+    return f"{action.target} {mood}{words[type(action)]}"

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
-from okta_operator.core.errors import Recoverable, Terminal
+from okta_operator.core.errors import OperatorError, Recoverable, Terminal
 from okta_operator.core.json import JsonObject
 from okta_operator.core.objects import ObjectType, Observed
 from okta_operator.core.plan import Action, Activate, Create, Deactivate, Delete, Plan, Target, Update
@@ -49,14 +49,21 @@ class Execution:
         children = {name: list(bodies) for name, bodies in observed.children.items()}
         for action in plan.actions:
             if action.target.child:
-                answer = await self._act(action, self._root(body))
-                siblings = children.setdefault(action.target.type.name, [])
-                before = _put(siblings, action, answer)
-                self._note(action, before if answer is None else answer)
+                await self._below(action, self._root(body), children)
             else:
                 body = await self._own(action, body)
             self.done += 1
         return Observed(body, {name: tuple(bodies) for name, bodies in children.items()})
+
+    async def _below(self, action: Action, root: str, children: dict[str, list[JsonObject]]) -> None:
+        """One action on a sub-object."""
+        try:
+            answer = await self._act(action, root)
+        except OperatorError as error:
+            error.place(str(action.target))
+            raise
+        before = _put(children.setdefault(action.target.type.name, []), action, answer)
+        self._note(action, before if answer is None else answer)
 
     def _root(self, body: JsonObject | None) -> str:
         return self.object_type.object_path(_present(body, "external object")["id"], self.parent)
@@ -94,7 +101,7 @@ class Execution:
             key = action.target.key
             answer = await self.connection.replace(kind.object_path(key, parent), action.body or None)
             if answer is None:
-                message = f"Okta did not take the {action.target}: there is none such (any more). Correct the resource."
+                message = "Okta has none such (any more). Correct the resource."
                 raise Terminal(kind.missing, message, retry_after=60)
             await self._require_shown(action.target, parent)
             return answer or {"id": key}
@@ -115,7 +122,7 @@ class Execution:
         shown = [] if body is None else [target.type.key(each) for each in target.type.shown(body)]
         if target.key not in shown:
             there = " and ".join(shown) or "none"
-            message = f"Okta took the {target} and shows {there}. State there what Okta shows, or leave it out."
+            message = f"Okta took it and shows {there}. State what Okta shows, or leave it out."
             raise Terminal("OktaKeepsOtherwise", message, retry_after=60)
 
     def _note(self, action: Action, body: JsonObject | None) -> None:

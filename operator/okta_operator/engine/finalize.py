@@ -263,8 +263,7 @@ def _policy(subject: Subject) -> DeletionPolicy:
 
 async def _find(services: Services, subject: Subject, parent: str) -> JsonObject | None:
     """The object by its mark; one that only the status names, where no other is found."""
-    hint = subject.status.get("id") or None
-    hinted = None
+    hint, hinted = subject.hint, None
     if hint is not None:
         hinted = await subject.organization.connection.get(subject.kind.object_type.object_path(hint, parent))
         if hinted is not None and claim(hinted, subject.kind.marking, subject.identity) is Claim.OURS:

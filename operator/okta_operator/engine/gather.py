@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from okta_operator.api.common import ManagementPolicy
 from okta_operator.core.errors import Scope, Terminal, Waiting
 from okta_operator.core.kind import AnyKind, Context
+from okta_operator.core.objects import is_id
 from okta_operator.core.ownership import Identity
 from okta_operator.core.references import (
     AuthenticationPolicyReference,
@@ -62,6 +63,12 @@ class Subject:
         return status
 
     @property
+    def hint(self) -> str | None:
+        """The id in the status; None where it cannot be one of Okta's."""
+        found = self.status.get("id")
+        return found if is_id(found) else None
+
+    @property
     def generation(self) -> int:
         """Of the resource."""
         return int(self.body["metadata"]["generation"])
@@ -108,21 +115,17 @@ async def gather(services: Services, kind: AnyKind, key: Key, body: JsonObject, 
     named = [r for r in kind.references(resource) if isinstance(r, ResourceReference)]
     through = kind.organization(resource)
     keys = {through, *(Key(r.kind, key.namespace, r.name) for r in named)}
+    recorded = (body.get("status") or {}).get("organizationId")
     try:
-        home = await organization_key(services, through)
+        home = await _home(services, through)
         keys.add(home)
-    except Waiting as error:
-        if (body.get("status") or {}).get("organizationId") is None or through.kind != ORGANIZATION_KIND:
-            raise
-        message = f"{error.message} What is in Okta stays as it is meanwhile."
-        raise Terminal("OrganizationMissing", message) from None
+        await _require_there(services, home, used_before=recorded is not None)
     finally:
         services.dependants.replace(key, keys)
     grant = await services.grant(home, key)
     if resource.spec.adopt is not None:
         grant.require_adoption(resource.spec.adopt.id)
     organization = services.organizations.get(home)
-    recorded = (body.get("status") or {}).get("organizationId")
     if recorded not in (None, organization.organization_id):
         message = (
             f"This resource was made in the organization {recorded}, and OktaOrg {home.namespace}/{home.name} is now "
@@ -140,17 +143,32 @@ async def organization_key(services: Services, through: Key) -> Key:
         Waiting: ``ReferenceNotFound``.
         Terminal: ``NamespaceNotWatched``.
     """
+    home = await _home(services, through)
+    await _require_there(services, home)
+    return home
+
+
+async def _home(services: Services, through: Key) -> Key:
+    """The OktaOrg that a reference leads to, whether it is there or not."""
     while through.kind != ORGANIZATION_KIND:
         body = await _seen(services, through)
         if body is None:
-            raise _missing(through.kind, through.name, "spec", through.namespace)
+            raise _missing(through.kind, through.name, "spec.authServerRef", through.namespace)
         kind = services.kinds[through.kind]
         through = kind.organization(parse(kind.parse, body))
-    if not services.is_watched(through.namespace):
-        raise _not_watched(through)
-    if await _seen(services, through) is None:
-        raise _missing(through.kind, through.name, "spec.orgRef", through.namespace)
     return through
+
+
+async def _require_there(services: Services, home: Key, *, used_before: bool = False) -> None:
+    if not services.is_watched(home.namespace):
+        raise _not_watched(home)
+    if await _seen(services, home) is not None:
+        return
+    missing = _missing(home.kind, home.name, "spec.orgRef", home.namespace)
+    if used_before:
+        message = f"{missing.message} What is in Okta stays as it is meanwhile."
+        raise Terminal("OrganizationMissing", message)
+    raise missing
 
 
 async def _seen(services: Services, key: Key) -> JsonObject | None:

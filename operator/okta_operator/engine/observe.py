@@ -26,7 +26,7 @@ async def find(services: Services, subject: Subject, parent: str) -> JsonObject 
         Terminal: it belongs to another, or to nobody that can be proven; or it vanished with many others.
         Waiting: it vanished a moment ago, or the answer to its creation is still looked for.
     """
-    hint = subject.status.get("id") or None
+    hint = subject.hint
     adopted = subject.resource.spec.adopt
     # What may be taken over is what the resource states; the id in its status can be anybody's word.
     wanted = hint if adopted is None else adopted.id

@@ -101,7 +101,8 @@ def _not_owned(subject: Subject, name: str) -> Terminal:
         f"The Secret {name} in namespace {subject.key.namespace} was not made for this resource, so it is not "
         "overwritten. State another name in spec.secret.name, or delete that Secret."
     )
-    return Terminal("SecretNotOwned", message)
+    # Nothing tells of a Secret that is not ours.
+    return Terminal("SecretNotOwned", message, retry_after=60)
 
 
 def _fits(there: PublishedSecret, content: SecretContent) -> bool:

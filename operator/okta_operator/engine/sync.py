@@ -9,7 +9,7 @@ from okta_operator.core.digest import digest
 from okta_operator.core.errors import AnswerLost, OperatorError, Terminal, Waiting
 from okta_operator.core.objects import Observed
 from okta_operator.core.ownership import Claim, claim
-from okta_operator.core.plan import Create, Plan, Update, own_update, plan
+from okta_operator.core.plan import Create, Deactivate, Plan, Update, own_update, plan
 from okta_operator.core.references import AuthenticationPolicyReference, Fact, GroupReference
 from okta_operator.engine import observe
 from okta_operator.engine.apply import Execution
@@ -123,6 +123,14 @@ class Sync:
             self.written = min(execution.done, len(self.plan.actions))
             self._learn(self._answered)
             self._remember(execution, parent)
+            self._distrust_issuers()
+
+    def _distrust_issuers(self) -> None:
+        """Who publishes the issuer of a server that was just turned off has to say so at once."""
+        done = self.plan.actions[: self.written]
+        if any(isinstance(action, Deactivate) and not action.target.child for action in done):
+            self.subject.organization.issuers.clear()
+            self.services.wake(self.subject.key, "reference")
 
     async def _behind_the_others(self, parent: str) -> None:
         """Leave the siblings in their places, those of others too; the look-up has just listed them."""

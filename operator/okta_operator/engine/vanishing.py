@@ -81,7 +81,7 @@ def believe_absence(services: Services, subject: Subject, parent: str | None) ->
     Raises:
         Waiting: ``Vanished``; it was missed a moment ago.
     """
-    object_type, hint = subject.kind.object_type, subject.status.get("id")
+    object_type, hint = subject.kind.object_type, subject.hint
     if parent is None or not hint or services.memory.has_left(object_type.object_path(hint, parent)):
         return
     what = f"{object_type.name} {hint[:_ID_SHOWN]}"

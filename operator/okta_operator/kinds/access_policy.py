@@ -14,6 +14,7 @@ from okta_operator.core.objects import (
     DesiredChildren,
     ObjectType,
     Observed,
+    is_id,
 )
 from okta_operator.core.ownership import SuffixMarking
 from okta_operator.core.references import Fact, Key, Reference, Resolved, ResourceReference, UserReference
@@ -104,7 +105,7 @@ class AccessPolicyKind(Plain[OktaAccessPolicy]):
     def parent_from_status(self, status: JsonObject) -> str | None:
         """The authorization server as recorded."""
         server = status.get("authServerId")
-        return AUTH_SERVER.object_path(server) if server else None
+        return AUTH_SERVER.object_path(server) if is_id(server) else None
 
     def lookup_query(self) -> str:
         """The list of a server's policies is not paged."""

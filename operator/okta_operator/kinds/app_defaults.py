@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from okta_operator.api.app import (
+    Access,
     ApplicationType,
     ConsentMethod,
     GrantType,
@@ -79,6 +80,7 @@ def _created(name: str, app_type: ApplicationType) -> dict[str, Json]:
         "pkce_required": public,
         "consent_method": ConsentMethod.TRUSTED,
         "issuer_mode": IssuerMode.ORG_URL,
+        "access": None if service else Access(),
         "active": True,
     }
 

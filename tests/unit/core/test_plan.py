@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -184,60 +183,6 @@ def test_a_member_that_says_the_state_agrees_with_what_was_just_done() -> None:
     assert isinstance(off, Deactivate)
     assert isinstance(update, Update)
     assert update.body == {"a": "y", "status": "INACTIVE"}
-
-
-def test_the_order_of_writes() -> None:
-    children = DesiredChildren(CHILD, (DesiredChild("A", {"name": "A"}),), prune=True)
-    desired = Desired({"a": ["q"]}, active=True, children=(children,))
-    observed = Observed({**EXISTING, "status": "INACTIVE"}, {"child": ({"id": "c1", "name": "B"},)})
-    actions = plan(desired, observed, OBJECT).actions
-    assert [(type(a), str(a.target)) for a in actions] == [
-        (Activate, "object"),
-        (Update, "object"),
-        (Create, "child A"),
-        (Delete, "child B"),
-    ]
-
-
-SETTING = ObjectType(
-    name="setting",
-    path="/settings",
-    key=lambda body: str(body["id"]),
-    put_creates=True,
-    shown=lambda body: ({"id": body["setting"]},),
-)
-SET = DesiredChildren(SETTING, (DesiredChild("new", {}),), prune=False)
-BESIDE = DesiredChildren(CHILD, (DesiredChild("A", {"name": "A"}),), prune=False)
-
-
-@pytest.mark.parametrize(
-    ("body", "active", "adopting", "expected"),
-    [
-        (None, True, False, ["Create", "Create setting new", "Activate", "Create child A"]),
-        (None, None, False, ["Create", "Create setting new", "Activate", "Create child A"]),
-        (None, False, False, ["Create", "Create setting new", "Create child A"]),
-        ("INACTIVE", True, False, ["Create setting new", "Activate", "Update", "Create child A"]),
-        ("ACTIVE", False, False, ["Deactivate", "Create setting new", "Update", "Create child A"]),
-        ("INACTIVE", True, True, ["Adopt", "Create setting new", "Activate", "Create child A"]),
-    ],
-)
-def test_an_object_is_not_opened_before_its_settings_are_made(
-    body: str | None,
-    active: bool | None,  # noqa: FBT001 - a table's column
-    adopting: bool,  # noqa: FBT001 - as above
-    expected: list[str],
-) -> None:
-    kind = replace(OBJECT, inactive_query="?activate=false")
-    found = Observed(None) if body is None else Observed({**EXISTING, "status": body}, {"setting": ({"id": "old"},)})
-    made = plan(Desired({"a": ["q"]}, active, (BESIDE, SET)), found, kind, adopting=adopting)
-    told = [f"{type(a).__name__} {a.target}".removesuffix(" object") for a in made.actions]
-    assert told == expected
-    assert [a.inactive for a in made.actions if isinstance(a, Create) and not a.target.child] == [True] * (body is None)
-    assert ("setting new assigned in place of old" if body else "setting new assigned") in made.summary()
-
-
-def test_a_setting_that_is_as_stated_is_not_made_again() -> None:
-    assert plan(Desired({}, None, (SET,)), Observed(EXISTING, {"setting": ({"id": "new"},)}), OBJECT) == Plan()
 
 
 @pytest.mark.parametrize(

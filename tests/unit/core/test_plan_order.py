@@ -1,93 +1,90 @@
-"""Rules in order: Okta numbers them, inserts at an occupied number and closes the gaps."""
+"""In which order a plan has its writes: off first, on last, and nothing open before it is as stated."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
 
-from hypothesis import given
-from hypothesis import strategies as st
-from tests.support import strategies
-from tests.support.okta_model import carried_out
-from tests.support.strategies import OBJECT, RULE
+import pytest
+from tests.support.strategies import CHILD, OBJECT, RULE
 
-from okta_operator.core.objects import Desired, DesiredChild, DesiredChildren, Observed
-from okta_operator.core.plan import Create, Delete, Update, plan
+from okta_operator.core.objects import Desired, DesiredChild, DesiredChildren, ObjectType, Observed
+from okta_operator.core.plan import Activate, Create, Delete, Plan, Update, plan
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from okta_operator.core.json import JsonObject
-
-EXISTING = {"id": "0oa1", "status": "ACTIVE"}
+EXISTING = {"id": "0oa1", "status": "ACTIVE", "a": ["p"], "d": "kept"}
 
 
-@given(strategies.desired_children(RULE), strategies.observed_children(RULE))
-def test_ordered_children_end_in_the_stated_order_with_the_others_behind(
-    rules: DesiredChildren, siblings: tuple[JsonObject, ...]
+def test_the_order_of_writes() -> None:
+    children = DesiredChildren(CHILD, (DesiredChild("A", {"name": "A"}),), prune=True)
+    desired = Desired({"a": ["q"]}, active=True, children=(children,))
+    observed = Observed({**EXISTING, "status": "INACTIVE"}, {"child": ({"id": "c1", "name": "B"},)})
+    actions = plan(desired, observed, OBJECT).actions
+    assert [(type(a), str(a.target)) for a in actions] == [
+        (Update, "object"),
+        (Create, "child A"),
+        (Delete, "child B"),
+        (Activate, "object"),
+    ]
+
+
+def test_what_is_turned_off_is_off_before_anything_can_be_refused_and_what_is_turned_on_is_new_by_then() -> None:
+    items = (
+        DesiredChild("A", {"name": "A"}, active=True),
+        DesiredChild("B", {"name": "B", "a": ["q"]}, active=True),
+        DesiredChild("C", {"name": "C", "a": ["q"]}, active=False),
+        DesiredChild("D", {"name": "D"}, active=False),
+    )
+    there = [{"id": f"r{n}", "name": name, "priority": n} for n, name in enumerate("BC", start=1)]
+    found = ({**there[0], "status": "INACTIVE"}, {**there[1], "status": "ACTIVE"})
+    desired = Desired({"a": ["q"]}, active=True, children=(DesiredChildren(RULE, items, prune=True),))
+    actions = plan(desired, Observed(EXISTING, {"rule": found}), OBJECT).actions
+    assert [(type(a).__name__, str(a.target)) for a in actions] == [
+        ("Deactivate", "rule C"),
+        ("Update", "object"),
+        ("Create", "rule A"),
+        ("Update", "rule B"),
+        ("Activate", "rule B"),
+        ("Update", "rule C"),
+        ("Create", "rule D"),
+        ("Deactivate", "rule D"),
+    ]
+
+
+SETTING = ObjectType(
+    name="setting",
+    path="/settings",
+    key=lambda body: str(body["id"]),
+    put_creates=True,
+    shown=lambda body: ({"id": body["setting"]},),
+)
+SET = DesiredChildren(SETTING, (DesiredChild("new", {}),), prune=False)
+BESIDE = DesiredChildren(CHILD, (DesiredChild("A", {"name": "A"}),), prune=False)
+
+
+@pytest.mark.parametrize(
+    ("body", "active", "adopting", "expected"),
+    [
+        (None, True, False, ["Create", "Create setting new", "Create child A", "Activate"]),
+        (None, None, False, ["Create", "Create setting new", "Create child A", "Activate"]),
+        (None, False, False, ["Create", "Create setting new", "Create child A"]),
+        ("INACTIVE", True, False, ["Create setting new", "Update", "Create child A", "Activate"]),
+        ("ACTIVE", False, False, ["Deactivate", "Create setting new", "Update", "Create child A"]),
+        ("INACTIVE", True, True, ["Adopt", "Create setting new", "Create child A", "Activate"]),
+    ],
+)
+def test_an_object_is_not_opened_before_its_settings_are_made(
+    body: str | None,
+    active: bool | None,  # noqa: FBT001 - a table's column
+    adopting: bool,  # noqa: FBT001 - as above
+    expected: list[str],
 ) -> None:
-    observed = Observed(EXISTING, {"rule": siblings})
-    after = carried_out(plan(Desired({}, children=(rules,)), observed, OBJECT), observed)
-    stated = [item.key for item in rules.items]
-    before = [body["name"] for body in sorted(siblings, key=lambda b: int(b["priority"]))]
-    may_go = {body["name"] for body in siblings if rules.prune and not body.get("system")}
-    order = [body["name"] for body in sorted(after.children["rule"], key=lambda b: int(b["priority"]))]
-    assert [name for name in order if name in stated] == stated
-    assert [name for name in order if name not in stated] == [n for n in before if n not in stated and n not in may_go]
+    kind = replace(OBJECT, inactive_query="?activate=false")
+    found = Observed(None) if body is None else Observed({**EXISTING, "status": body}, {"setting": ({"id": "old"},)})
+    made = plan(Desired({"a": ["q"]}, active, (BESIDE, SET)), found, kind, adopting=adopting)
+    told = [f"{type(a).__name__} {a.target}".removesuffix(" object") for a in made.actions]
+    assert told == expected
+    assert [a.inactive for a in made.actions if isinstance(a, Create) and not a.target.child] == [True] * (body is None)
+    assert ("setting new assigned in place of old" if body else "setting new assigned") in made.summary()
 
 
-@given(strategies.keys.filter(bool), st.data())
-def test_permuted_rules_are_moved_by_updates_alone(names: list[str], data: st.DataObject) -> None:
-    wanted = data.draw(st.permutations(names))
-    observed = Observed(EXISTING, {"rule": rules_of(names)})
-    actions = plan(stated_rules(wanted), observed, OBJECT).actions
-    assert all(isinstance(action, Update) for action in actions)
-    assert len(actions) < len(names)
-    assert bool(actions) == (names != wanted)
-
-
-@given(strategies.keys, st.sampled_from("ABCDEF"), st.data())
-def test_one_rule_put_in_anywhere_is_one_creation(names: list[str], extra: str, data: st.DataObject) -> None:
-    names = [name for name in names if name != extra]
-    wanted = list(names)
-    wanted.insert(data.draw(st.integers(0, len(names))), extra)
-    actions = plan(stated_rules(wanted), Observed(EXISTING, {"rule": rules_of(names)}), OBJECT).actions
-    assert [(type(a), a.target.key) for a in actions] == [(Create, extra)]
-
-
-@given(strategies.keys.filter(bool), st.data())
-def test_one_rule_taken_out_anywhere_is_one_deletion(names: list[str], data: st.DataObject) -> None:
-    gone = data.draw(st.sampled_from(names))
-    wanted = [name for name in names if name != gone]
-    actions = plan(stated_rules(wanted), Observed(EXISTING, {"rule": rules_of(names)}), OBJECT).actions
-    assert [(type(a), a.target.key) for a in actions] == [(Delete, gone)]
-
-
-def rules_of(names: Iterable[str]) -> tuple[JsonObject, ...]:
-    return tuple({"id": f"0pr{n}", "name": n, "priority": p, "status": "ACTIVE"} for p, n in enumerate(names, start=1))
-
-
-def stated_rules(names: Sequence[str], *, prune: bool = True, **bodies: JsonObject) -> Desired:
-    items = tuple(DesiredChild(name, {"name": name, **bodies.get(name, {})}) for name in names)
-    return Desired({}, children=(DesiredChildren(RULE, items, prune),))
-
-
-def test_an_updated_rule_keeps_its_place_when_one_is_put_before_it() -> None:
-    observed = Observed(EXISTING, {"rule": rules_of("AB")})
-    desired = stated_rules("NAB", A={"a": ["p"]})
-    after = carried_out(plan(desired, observed, OBJECT), observed)
-    assert [body["name"] for body in after.children["rule"]] == ["N", "A", "B"]
-
-
-def test_an_updated_rule_keeps_its_place_when_one_before_it_goes() -> None:
-    observed = Observed(EXISTING, {"rule": rules_of("ABCD")})
-    desired = stated_rules("BCD", B={"a": ["p"]})
-    after = carried_out(plan(desired, observed, OBJECT), observed)
-    assert [body["name"] for body in after.children["rule"]] == ["B", "C", "D"]
-
-
-def test_rules_that_stay_unlisted_do_not_disturb_the_stated_order() -> None:
-    system = [{**body, "system": True} for body in rules_of("ST")]
-    rest = [{**body, "priority": int(body["priority"]) + 2} for body in rules_of("ACB")]
-    observed = Observed(EXISTING, {"rule": (*system, *rest)})
-    after = carried_out(plan(stated_rules("ABC"), observed, OBJECT), observed)
-    assert [body["name"] for body in after.children["rule"]] == ["S", "T", "A", "B", "C"]
+def test_a_setting_that_is_as_stated_is_not_made_again() -> None:
+    assert plan(Desired({}, None, (SET,)), Observed(EXISTING, {"setting": ({"id": "new"},)}), OBJECT) == Plan()

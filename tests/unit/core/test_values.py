@@ -131,5 +131,11 @@ def test_an_error_is_about_the_resource_unless_stated() -> None:
     assert (error.scope, error.retry_after) == (Scope.RESOURCE, None)
 
 
+def test_an_error_says_where_it_met_something() -> None:
+    error = Terminal("OktaRejected", "Okta rejected it.")
+    error.place("rule sign-in")
+    assert (error.message, str(error)) == ("rule sign-in: Okta rejected it.",) * 2
+
+
 def test_a_lost_answer_is_recoverable() -> None:
     assert issubclass(AnswerLost, Recoverable)

@@ -57,7 +57,7 @@ def test_no_kind_but_the_policy_lives_below_another_object(name: str) -> None:
     if name == "OktaAccessPolicy":
         assert parent == "/api/v1/authorizationServers/id-of-OktaAuthServer-server"
         assert case.kind.parent_from_status({"authServerId": "aus1"}) == "/api/v1/authorizationServers/aus1"
-        assert case.kind.parent_from_status({"authServerId": "a/../b"}) == "/api/v1/authorizationServers/a%2F..%2Fb"
+        assert case.kind.parent_from_status({"authServerId": "a/../b"}) is None
         assert case.kind.parent_from_status({}) is None
         placement = case.kind.placement(case.resource, case.context.resolved)
         assert case.kind.parent_from_status(placement) == parent

@@ -7,7 +7,7 @@ secret needed, and read from Okta if no answer of Okta's has just shown it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pydantic import SecretStr
 
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 _SAMPLE = "the client secret"
 """Stands for the client secret where only the rest of the content is compared."""
+
+_FOREIGN: Final = 60.0
+"""Seconds after which a Secret of somebody else is looked for again."""
 
 
 async def publish(services: Services, subject: Subject, content: SecretContent, root: str) -> str | None:
@@ -102,7 +105,7 @@ def _not_owned(subject: Subject, name: str) -> Terminal:
         "overwritten. State another name in spec.secret.name, or delete that Secret."
     )
     # Nothing tells of a Secret that is not ours.
-    return Terminal("SecretNotOwned", message, retry_after=60)
+    return Terminal("SecretNotOwned", message, retry_after=min(_FOREIGN, subject.organization.resync))
 
 
 def _fits(there: PublishedSecret, content: SecretContent) -> bool:

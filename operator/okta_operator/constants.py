@@ -24,5 +24,9 @@ ANNOTATION_OWNER: Final = f"{GROUP}/owner"
 ANNOTATION_INPUTS: Final = f"{GROUP}/inputs-digest"
 ANNOTATION_DATA: Final = f"{GROUP}/data-digest"
 
+ID_PATTERN: Final = "[A-Za-z0-9_-]"
+ID_LENGTH: Final = 64
+"""What an id of Okta's is made of, and how long it is at most: it becomes a part of a path."""
+
 MARK_WORD: Final = "okta-operator"
 """First word of the mark in descriptions and names, and the reserved key in an app's ``profile``."""

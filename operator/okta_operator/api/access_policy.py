@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field, StringConstraints
 
-from okta_operator.api.base import ListType, Model, PrinterColumn, Resource, Rule, Rules, rule
+from okta_operator.api.base import ListType, Model, PrinterColumn, Resource, Rule, Rules, one_of, rule
 from okta_operator.api.common import (
     MARK_ROOM,
     ClientId,
@@ -53,12 +53,7 @@ class RuleGrantType(StrEnum):
 class ClientRef(Model):
     """A client that a policy is for."""
 
-    RULES: ClassVar[tuple[Rule, ...]] = (
-        rule(
-            "has(self.appRef) != has(self.clientId)",
-            "a client is named by exactly one of appRef and clientId: state one of them",
-        ),
-    )
+    RULES: ClassVar[tuple[Rule, ...]] = (one_of("a client is named by", "appRef", "clientId"),)
 
     app_ref: LocalRef | None = None
     """An OktaApp in the same namespace. Exactly one of `appRef` and `clientId`."""

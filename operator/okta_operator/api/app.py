@@ -9,7 +9,7 @@ from pydantic import Field, StringConstraints
 
 from okta_operator.api.app_rules import APP_RULES, ROOT_RULES
 from okta_operator.api.auth_server import IssuerMode
-from okta_operator.api.base import ListType, MapKeys, Model, PrinterColumn, Resource, Rule, Rules, rule
+from okta_operator.api.base import ListType, MapKeys, Model, PrinterColumn, Resource, Rule, Rules, one_of, rule
 from okta_operator.api.common import (
     ClientId,
     Duration,
@@ -178,12 +178,7 @@ class Access(Model):
 class AuthenticationPolicyRef(Model):
     """An authentication policy in Okta, by name or by id."""
 
-    RULES: ClassVar[tuple[Rule, ...]] = (
-        rule(
-            "has(self.name) != has(self.id)",
-            "authenticationPolicy is named by exactly one of name and id: state one of them",
-        ),
-    )
+    RULES: ClassVar[tuple[Rule, ...]] = (one_of("authenticationPolicy is named by", "name", "id"),)
 
     name: Word | None = None
     """The policy's name, exactly. Exactly one of `name` and `id`."""

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field, StringConstraints
 
-from okta_operator.api.base import ListType, Model, PrinterColumn, Resource, Rule, Rules, rule
+from okta_operator.api.base import ListType, Model, PrinterColumn, Resource, Rule, Rules, one_of, rule
 from okta_operator.api.common import (
     MARK_ROOM,
     ORG_REF_IS_IMMUTABLE,
@@ -82,12 +82,7 @@ class GroupFilterType(StrEnum):
 class Audience(Model):
     """The audience of access tokens."""
 
-    RULES: ClassVar[tuple[Rule, ...]] = (
-        rule(
-            "has(self.appRef) != has(self.value)",
-            "audience is exactly one of appRef and value: state one of them",
-        ),
-    )
+    RULES: ClassVar[tuple[Rule, ...]] = (one_of("audience is", "appRef", "value"),)
 
     app_ref: LocalRef | None = None
     """An OktaApp in the same namespace, whose client ID is the audience. Exactly one of `appRef` and

@@ -53,6 +53,14 @@ def rule(expression: str, message: str, *, field_path: str | None = None) -> Rul
     return Rule(expression, message, field_path)
 
 
+def one_of(subject: str, first: str, second: str) -> Rule:
+    """The rule of a model that has exactly one of two members; ``subject`` is the beginning of its message."""
+    return rule(
+        f"has(self.{first}) != has(self.{second})",
+        f"{subject} exactly one of {first} and {second}: state one of them",
+    )
+
+
 class Rules:
     """Puts rules on a field's type: ``Annotated[str, Rules(rule(...))]``."""
 

@@ -9,8 +9,8 @@ from typing import Annotated, ClassVar, Final, TypeAlias
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from okta_operator.api.base import NOT_LOOKED_AT, Condition, Lenient, ListType, Model, Rule, Rules, rule
-from okta_operator.constants import MARK_WORD
+from okta_operator.api.base import NOT_LOOKED_AT, Condition, Lenient, ListType, Model, Rule, Rules, one_of, rule
+from okta_operator.constants import ID_LENGTH, ID_PATTERN, MARK_WORD
 
 DURATION_PATTERN: Final = r"^([0-9]{1,6}h)?([0-9]{1,7}m)?([0-9]{1,9}s)?$"
 _DURATION = re.compile(r"(?=.)(?:([0-9]{1,6})h)?(?:([0-9]{1,7})m)?(?:([0-9]{1,9})s)?")
@@ -103,8 +103,8 @@ NamespaceName: TypeAlias = Annotated[
 ]
 """The name of a namespace in Kubernetes."""
 
-OktaId: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
-"""An id that Okta gave: it becomes a part of a path, so nothing else may be in it."""
+OktaId: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=ID_LENGTH, pattern=f"^{ID_PATTERN}+$")]
+"""An id that Okta gave."""
 
 CLIENT_ID_PATTERN: Final = r"^[A-Za-z0-9$_.+!*'(),-]{6,100}$"
 ClientId: TypeAlias = Annotated[
@@ -186,12 +186,7 @@ class SecretKeyRef(Model):
 class GroupRef(Model):
     """A group in Okta, by name or by id."""
 
-    RULES: ClassVar[tuple[Rule, ...]] = (
-        rule(
-            "has(self.name) != has(self.id)",
-            "a group is named by exactly one of name and id: state one of them",
-        ),
-    )
+    RULES: ClassVar[tuple[Rule, ...]] = (one_of("a group is named by", "name", "id"),)
 
     name: Word | None = None
     """The group's name, exactly; it may contain spaces. Exactly one of `name` and `id`."""
@@ -202,12 +197,7 @@ class GroupRef(Model):
 class UserRef(Model):
     """A user in Okta, by login or by id."""
 
-    RULES: ClassVar[tuple[Rule, ...]] = (
-        rule(
-            "has(self.login) != has(self.id)",
-            "a user is named by exactly one of login and id: state one of them",
-        ),
-    )
+    RULES: ClassVar[tuple[Rule, ...]] = (one_of("a user is named by", "login", "id"),)
 
     login: Annotated[str, StringConstraints(min_length=1, max_length=100)] | None = None
     """The user's login, exactly. Exactly one of `login` and `id`."""

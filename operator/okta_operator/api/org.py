@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field, StringConstraints
 
-from okta_operator.api.base import ListType, Model, PrinterColumn, Resource, Rule, Rules, rule
+from okta_operator.api.base import ListType, Model, PrinterColumn, Resource, Rule, Rules, one_of, rule
 from okta_operator.api.common import BaseStatus, ClientId, DeletionPolicy, Duration, SecretKeyRef, duration_rules
 from okta_operator.api.tenants import Tenant
 
@@ -62,12 +62,7 @@ class PrivateKey(Model):
 class Credentials(Model):
     """What the operator authenticates with: exactly one of its members."""
 
-    RULES: ClassVar[tuple[Rule, ...]] = (
-        rule(
-            "has(self.apiToken) != has(self.privateKey)",
-            "credentials are exactly one of apiToken and privateKey: state one of them",
-        ),
-    )
+    RULES: ClassVar[tuple[Rule, ...]] = (one_of("credentials are", "apiToken", "privateKey"),)
 
     api_token: ApiToken | None = None
     """An API token of Okta. Exactly one of `apiToken` and `privateKey`."""

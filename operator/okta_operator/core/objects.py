@@ -7,13 +7,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, TypeGuard
 from urllib.parse import quote
 
+from okta_operator.constants import ID_LENGTH, ID_PATTERN
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from okta_operator.core.json import Json, JsonObject
 
 
-_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_ID: Final = re.compile(f"{ID_PATTERN}{{1,{ID_LENGTH}}}")
 
 
 def _everything(_body: JsonObject) -> bool:

@@ -115,9 +115,10 @@ async def gather(services: Services, kind: AnyKind, key: Key, body: JsonObject, 
     named = [r for r in kind.references(resource) if isinstance(r, ResourceReference)]
     through = kind.organization(resource)
     keys = {through, *(Key(r.kind, key.namespace, r.name) for r in named)}
+    field = next((r.field for r in named if (r.kind, r.name) == (through.kind, through.name)), "spec")
     recorded = (body.get("status") or {}).get("organizationId")
     try:
-        home = await _home(services, through)
+        home = await _home(services, through, field)
         keys.add(home)
         await _require_there(services, home, used_before=recorded is not None)
     finally:
@@ -148,12 +149,12 @@ async def organization_key(services: Services, through: Key) -> Key:
     return home
 
 
-async def _home(services: Services, through: Key) -> Key:
-    """The OktaOrg that a reference leads to, whether it is there or not."""
+async def _home(services: Services, through: Key, field: str = "spec") -> Key:
+    """The OktaOrg that a reference leads to, whether it is there or not; the reference stands in ``field``."""
     while through.kind != ORGANIZATION_KIND:
         body = await _seen(services, through)
         if body is None:
-            raise _missing(through.kind, through.name, "spec.authServerRef", through.namespace)
+            raise _missing(through.kind, through.name, field, through.namespace)
         kind = services.kinds[through.kind]
         through = kind.organization(parse(kind.parse, body))
     return through

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from okta_simulator.area import Area, as_object, as_text, link, public
 from okta_simulator.directory.passwords import credentials
+from okta_simulator.directory.user_lifecycle import DEPROVISIONED
 from okta_simulator.directory.user_links import user_links
 from okta_simulator.errors import OktaError, not_found, refuse_field
 from okta_simulator.filters import Condition, matches
@@ -86,7 +87,7 @@ class Users(Area):
 
     def present(self) -> list[Record]:
         """Return everybody who is not deactivated: what a list without a filter shows (Okta's API description)."""
-        return [user for user in self.all() if user["status"] != "DEPROVISIONED"]
+        return [user for user in self.all() if user["status"] != DEPROVISIONED]
 
     def search(self, conditions: list[Condition]) -> list[Record]:
         """Return the people who fit, deactivated ones included, in the order of creation."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import TYPE_CHECKING
 
+from okta_operator.core.actions import Action, Activate, Create, Deactivate, Delete, Update
 from okta_operator.core.objects import ObjectType, Observed
-from okta_operator.core.plan import Action, Activate, Create, Deactivate, Delete, Plan, Update
 
 if TYPE_CHECKING:
     from okta_operator.core.json import JsonObject
+    from okta_operator.core.plan import Plan
 
 
 def carried_out(plan: Plan, observed: Observed) -> Observed:

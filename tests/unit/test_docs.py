@@ -20,10 +20,11 @@ from okta_operator.api import RESOURCES
 from okta_operator.api.app_rules import OIDC_KEYS, OPENMETADATA_KEYS
 from okta_operator.cli import parser
 from okta_operator.constants import API_VERSION, GROUP
+from okta_operator.core.actions import Delete, Target
 from okta_operator.core.conditions import summarize
 from okta_operator.core.outcome import Outcome, Step
 from okta_operator.core.ownership import Identity
-from okta_operator.core.plan import Delete, Plan, Target
+from okta_operator.core.plan import Plan
 from okta_operator.kinds.trusted_origin import TRUSTED_ORIGIN
 from okta_operator.observability.metrics import Metrics
 

@@ -6,9 +6,11 @@ name its differences. ``plan(desired, apply(plan))`` is empty, and a plan names 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, TypeAlias
+from dataclasses import dataclass, replace
+from enum import IntEnum, auto
+from typing import TYPE_CHECKING
 
+from okta_operator.core.actions import Action, Activate, Adopt, Create, Deactivate, Delete, Target, Update
 from okta_operator.core.differences import Difference, differences, merged
 from okta_operator.core.objects import (
     Desired,
@@ -22,77 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from okta_operator.core.json import JsonObject
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """What an action is about.
-
-    Attributes:
-        type: the object's type.
-        key: the key among siblings; for the external object itself its type's name.
-        external_id: Okta's id; None while it does not exist.
-        child: whether it lives below the resource's external object.
-    """
-
-    type: ObjectType
-    key: str
-    external_id: str | None
-    child: bool = True
-
-    def __str__(self) -> str:
-        return f"{self.type.name} {self.key}" if self.child else self.type.name
-
-
-@dataclass(frozen=True, slots=True)
-class Create:
-    """Make it with this body, turned off from the start where that is wanted and Okta can do it.
-
-    ``instead`` is the key of the sibling whose place it takes.
-    """
-
-    target: Target
-    body: JsonObject = field(repr=False)
-    inactive: bool = False
-    instead: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Update:
-    """Replace it by this whole body: what was observed with the differences applied."""
-
-    target: Target
-    body: JsonObject = field(repr=False)
-    differences: tuple[Difference, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Adopt(Update):
-    """As Update, and the first write to an object that somebody else made: it puts the mark on it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Activate:
-    """Turn it on."""
-
-    target: Target
-
-
-@dataclass(frozen=True, slots=True)
-class Deactivate:
-    """Turn it off."""
-
-    target: Target
-
-
-@dataclass(frozen=True, slots=True)
-class Delete:
-    """Remove it."""
-
-    target: Target
-
-
-Action: TypeAlias = Create | Update | Activate | Deactivate | Delete
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,27 +50,50 @@ def plan(desired: Desired, observed: Observed, object_type: ObjectType, *, adopt
         adopting: the object exists and does not carry our mark yet.
     """
     target = Target(object_type, object_type.name, observed.external_id, child=False)
-    settings: list[Action] = []
-    others: list[Action] = []
-    for children in desired.children:
-        found = _children(children, observed.children.get(children.type.name, ()))
-        (others if children.type.shown is None else settings).extend(found)
-    own = list(_write(target, desired.body, observed.body, active=desired.active))
+    actions = list(_write(target, desired.body, observed.body, active=desired.active))
     if adopting:
-        own = [Adopt(a.target, a.body, a.differences) if isinstance(a, Update) else a for a in own]
-    if settings:
-        own = _closed_at_first(own)
-    off = [a for a in others if isinstance(a, Deactivate) and a.target.external_id is not None]
-    others = [a for a in others if a not in off]
-    # On an object of somebody else's nothing is made before it carries our mark.
-    first = [a for a in own if isinstance(a, Create | Deactivate | Adopt)]
-    last = [a for a in own if isinstance(a, Activate)]
-    rest = [a for a in own if a not in first and a not in last]
-    surplus: list[Action] = []
-    # Last, so that a refusal on the way leaves more than asked for, not less; claims go before scopes that they name.
+        actions = [Adopt(a.target, a.body, a.differences) if isinstance(a, Update) else a for a in actions]
+    below: list[Action] = []
+    for children in desired.children:
+        below += _children(children, observed.children.get(children.type.name, ()))
+    # Claims go before scopes that they name.
     for children in reversed(desired.children):
-        surplus += _surplus(children, observed.children.get(children.type.name, ()))
-    return Plan((*first, *off, *settings, *rest, *others, *surplus, *last))
+        below += _surplus(children, observed.children.get(children.type.name, ()))
+    if any(action.target.type.shown is not None for action in below):
+        actions = _closed_at_first(actions)
+    return Plan(tuple(sorted([*actions, *below], key=_phase)))
+
+
+class _Phase(IntEnum):
+    """When an action has its turn. Within a phase they keep their order."""
+
+    BEGINNING = auto()
+    """Making it; turning it off, which has to work when the rest is refused; and the mark on what somebody else made,
+    before which nothing is written below it."""
+    OFF = auto()
+    """Sub-objects that are turned off, for the same reason."""
+    SETTINGS = auto()
+    CHANGE = auto()
+    BELOW = auto()
+    SURPLUS = auto()
+    """Late, so that a refusal on the way leaves more than asked for, not less."""
+    ON = auto()
+    """Last: it is not for what was there before."""
+
+
+def _phase(action: Action) -> _Phase:
+    target = action.target
+    if not target.child:
+        if isinstance(action, Create | Deactivate | Adopt):
+            return _Phase.BEGINNING
+        return _Phase.ON if isinstance(action, Activate) else _Phase.CHANGE
+    if target.type.shown is not None:
+        return _Phase.SETTINGS
+    if isinstance(action, Delete):
+        return _Phase.SURPLUS
+    # One that is only just made cannot be turned off before.
+    off = isinstance(action, Deactivate) and target.external_id is not None
+    return _Phase.OFF if off else _Phase.BELOW
 
 
 def _closed_at_first(own: list[Action]) -> list[Action]:

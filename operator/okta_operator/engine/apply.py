@@ -6,14 +6,15 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
+from okta_operator.core.actions import Action, Activate, Create, Deactivate, Delete, Target, Update
 from okta_operator.core.errors import OperatorError, Recoverable, Terminal
 from okta_operator.core.json import JsonObject
 from okta_operator.core.objects import ObjectType, Observed
-from okta_operator.core.plan import Action, Activate, Create, Deactivate, Delete, Plan, Target, Update
 from okta_operator.core.recent import Written
 from okta_operator.okta.errors import AlreadyExists
 
 if TYPE_CHECKING:
+    from okta_operator.core.plan import Plan
     from okta_operator.okta.connection import OktaConnection
 
 T = TypeVar("T")

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from okta_operator import constants
 from okta_operator.api.common import DeletionPolicy
+from okta_operator.core.actions import Target, Update
 from okta_operator.core.differences import Difference, merged
 from okta_operator.core.errors import OperatorError, Scope, Terminal, Waiting
 from okta_operator.core.objects import Observed
 from okta_operator.core.ownership import Claim, Identity, claim
-from okta_operator.core.plan import Plan, Target, Update, plan_deletion
+from okta_operator.core.plan import Plan, plan_deletion
 from okta_operator.core.references import Fact, ResourceReference
 from okta_operator.engine import observe
 from okta_operator.engine.apply import Execution

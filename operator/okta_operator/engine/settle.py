@@ -6,9 +6,9 @@ import logging
 from typing import TYPE_CHECKING
 
 from okta_operator import constants
+from okta_operator.core.actions import Adopt, Create
 from okta_operator.core.conditions import stalled_reason, summarize
 from okta_operator.core.errors import OperatorError, Recoverable, Terminal
-from okta_operator.core.plan import Adopt, Create
 from okta_operator.engine.services import spread, timestamp
 from okta_operator.engine.status import write_status
 from okta_operator.observability.logging import about

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from okta_operator.core.actions import Create, Deactivate, Update
 from okta_operator.core.digest import digest
 from okta_operator.core.errors import AnswerLost, OperatorError, Terminal, Waiting
 from okta_operator.core.objects import Observed
 from okta_operator.core.ownership import Claim, claim
-from okta_operator.core.plan import Create, Deactivate, Plan, Update, own_update, plan
+from okta_operator.core.plan import Plan, own_update, plan
 from okta_operator.core.references import AuthenticationPolicyReference, Fact, GroupReference
 from okta_operator.engine import observe
 from okta_operator.engine.apply import Execution

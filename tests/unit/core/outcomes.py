@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Final
 
 from tests.support.strategies import OBJECT
 
+from okta_operator.core.actions import Create, Target, Update
 from okta_operator.core.conditions import summarize
 from okta_operator.core.differences import Difference
 from okta_operator.core.errors import OperatorError, Recoverable, Scope, Terminal, Waiting
 from okta_operator.core.outcome import Outcome, Step
-from okta_operator.core.plan import Create, Plan, Target, Update
+from okta_operator.core.plan import Plan
 
 if TYPE_CHECKING:
     from okta_operator.core.json import JsonObject

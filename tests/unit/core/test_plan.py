@@ -9,21 +9,10 @@ from tests.support import strategies
 from tests.support.okta_model import carried_out
 from tests.support.strategies import CHILD, OBJECT
 
+from okta_operator.core.actions import Activate, Adopt, Create, Deactivate, Delete, Target, Update
 from okta_operator.core.differences import Difference
 from okta_operator.core.objects import Desired, DesiredChild, DesiredChildren, ObjectType, Observed
-from okta_operator.core.plan import (
-    Activate,
-    Adopt,
-    Create,
-    Deactivate,
-    Delete,
-    Plan,
-    Target,
-    Update,
-    own_update,
-    plan,
-    plan_deletion,
-)
+from okta_operator.core.plan import Plan, own_update, plan, plan_deletion
 
 if TYPE_CHECKING:
     from okta_operator.core.json import JsonObject

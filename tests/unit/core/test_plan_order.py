@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 from tests.support.strategies import CHILD, OBJECT, RULE
 
+from okta_operator.core.actions import Activate, Create, Delete, Update
 from okta_operator.core.objects import Desired, DesiredChild, DesiredChildren, ObjectType, Observed
-from okta_operator.core.plan import Activate, Create, Delete, Plan, Update, plan
+from okta_operator.core.plan import Plan, plan
 
 EXISTING = {"id": "0oa1", "status": "ACTIVE", "a": ["p"], "d": "kept"}
 

@@ -9,9 +9,10 @@ import pytest
 from tests.support.fake_okta import FakeOkta
 from tests.support.strategies import CHILD, OBJECT
 
+from okta_operator.core.actions import Action, Activate, Create, Deactivate, Delete, Target, Update
 from okta_operator.core.errors import AnswerLost, OperatorError, Recoverable, Terminal
 from okta_operator.core.objects import ObjectType, Observed
-from okta_operator.core.plan import Action, Activate, Create, Deactivate, Delete, Plan, Target, Update
+from okta_operator.core.plan import Plan
 from okta_operator.engine.apply import Execution
 from okta_operator.okta.errors import AlreadyExists
 

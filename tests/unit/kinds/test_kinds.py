@@ -8,9 +8,10 @@ import pytest
 from tests.unit.kinds.golden import BY_NAME, of
 
 from okta_operator.api import access_policy, app, auth_server, trusted_origin
+from okta_operator.core.actions import Delete, Target, Update
 from okta_operator.core.differences import Difference
 from okta_operator.core.objects import Observed
-from okta_operator.core.plan import Delete, Plan, Target, Update
+from okta_operator.core.plan import Plan
 from okta_operator.core.references import (
     AuthenticationPolicyReference,
     Fact,

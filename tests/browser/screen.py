@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
-from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException, TimeoutException
+from selenium.common.exceptions import TimeoutException, WebDriverException
 from selenium.webdriver import Chrome, ChromeOptions
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
@@ -88,13 +88,13 @@ class Screen:
         )
 
     def press(self, name: str) -> None:
-        """Press a button or follow a link; there is one of that name."""
+        """Press a button or follow a link, and wait for the page that it leads to; there is one of that name."""
 
         def find() -> WebElement | None:
             found = [each for each in self._elements("button, a, input[type=submit]") if each.accessible_name == name]
             return found[0] if len(found) == 1 else None
 
-        self._when(find, lambda: f"there is not one {name!r} among {self.names()}").click()
+        self._leave(self._when(find, lambda: f"there is not one {name!r} among {self.names()}"))
 
     def fill(self, text: str, *, secret: bool = False) -> None:
         """Type into the first field for text, or for a password."""
@@ -107,8 +107,8 @@ class Screen:
         return bool(self._elements(selector))
 
     def submit(self) -> None:
-        """Press the first button that sends a form."""
-        self._first("form button[type=submit], form input[type=submit]").click()
+        """Press the first button that sends a form, and wait for the page that it leads to."""
+        self._leave(self._first("form button[type=submit], form input[type=submit]"))
 
     def alert(self) -> str:
         """What a person is told at once."""
@@ -122,8 +122,7 @@ class Screen:
         """Take a screenshot, and check what every page owes to those who use it otherwise than by eye."""
         self._shots += 1
         self.driver.save_screenshot(str(self.folder / f"{self.name}-{self._shots:02}-{what}.png"))
-        root = self.driver.find_element(By.TAG_NAME, "html")
-        assert root.get_dom_attribute("lang"), f"{what}: the language is not said"
+        assert self._root().get_dom_attribute("lang"), f"{what}: the language is not said"
         assert self.driver.title, f"{what}: there is no title"
         assert all(self.names()), f"{what}: something has no name: {self.names()}"
         assert len(self._elements("h1")) == 1, f"{what}: there is not one first heading"
@@ -133,6 +132,16 @@ class Screen:
         """What the browser's console says against the pages: refused by their policy, not found."""
         log = self.driver.get_log("browser")  # type: ignore[attr-defined]  # Chromium's driver has it
         return [each["message"] for each in log if each["level"] == "SEVERE"]
+
+    def _leave(self, by: WebElement) -> None:
+        """Press what leads to another page, or the next step would find the fields of this one."""
+        here = self._root()
+        by.click()
+        self._when(lambda: self._root() != here, lambda: f"still at {self.driver.current_url}: {self.text!r}")
+
+    def _root(self) -> WebElement:
+        """What is another element in each page, even at one address."""
+        return self.driver.find_element(By.TAG_NAME, "html")
 
     def _first(self, selector: str) -> WebElement:
         """The first such element, as soon as there is one."""
@@ -144,10 +153,12 @@ class Screen:
         return self.driver.find_elements(By.CSS_SELECTOR, selector)
 
     def _when(self, found: Callable[[], T | None], otherwise: Callable[[], str]) -> T:
-        """Wait for something; what belongs to the page before is looked for again."""
-        wait = WebDriverWait(
-            self.driver, SECONDS, ignored_exceptions=(NoSuchElementException, StaleElementReferenceException)
-        )
+        """Wait for something.
+
+        What fails while one page gives way to the next is looked for again. The driver has many names for that,
+        "unknown error" among them; what is more than that fails again at the end, where it is said what there is.
+        """
+        wait = WebDriverWait(self.driver, SECONDS, ignored_exceptions=(WebDriverException,))
         try:
             return wait.until(lambda _: found() or False)
         except TimeoutException:

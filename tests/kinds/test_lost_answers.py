@@ -83,6 +83,9 @@ async def test_the_answer_to_the_creation_is_lost(
     (found,) = objects(okta_simulator, sample)
     assert operator.status(sample.key)["id"] == found["id"]
     assert operator.status(sample.key).get("attempt") is None
+    told = [message for _, reason, message in operator.cluster.events.told if reason == "Recognized"]
+    assert len(told) == 1
+    assert found["id"] in told[0]
 
 
 async def test_the_answer_is_lost_and_the_operator_dies(

@@ -51,7 +51,8 @@ class Census:
 
     def __str__(self) -> str:
         """As messages tell it."""
-        return f"{self.missing} of the organization's {self.known} objects are missing in Okta"
+        verb = "is" if self.missing == 1 else "are"
+        return f"{self.missing} of the organization's {self.known} objects {verb} missing in Okta"
 
 
 def census(missing: Iterable[Place], known: int, there: Container[str]) -> Census:

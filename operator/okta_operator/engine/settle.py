@@ -72,6 +72,12 @@ def _report(key: Key, outcome: Outcome) -> None:
 async def _tell(services: Services, body: JsonObject, outcome: Outcome, before: JsonObject) -> None:
     """Events, on transitions only."""
     post = services.events.post
+    if _is_recognized(outcome, before):
+        message = (
+            f"Okta has {outcome.status['id']}, which carries this resource's mark: the answer to its creation, or this "
+            "status, was lost. It is taken up again."
+        )
+        await post(body, type_="Normal", reason="Recognized", message=message)
     if outcome.plan and outcome.carried_out:
         reason, message = _written(outcome)
         await post(body, type_="Normal", reason=reason, message=message)
@@ -80,6 +86,13 @@ async def _tell(services: Services, body: JsonObject, outcome: Outcome, before: 
         await post(body, type_="Normal", reason="SecretPublished", message=message)
     if isinstance(outcome.error, Terminal) and stalled_reason(before) != outcome.error.reason:
         await post(body, type_="Warning", reason=outcome.error.reason, message=outcome.error.message)
+
+
+def _is_recognized(outcome: Outcome, before: JsonObject) -> bool:
+    """Whether the object that the status names now was there before this look, and no news to its own mark."""
+    if not outcome.carried_out or not outcome.status.get("id") or before.get("id"):
+        return False
+    return not any(isinstance(each, Create | Adopt) and not each.target.child for each in outcome.plan.actions)
 
 
 def _written(outcome: Outcome) -> tuple[str, str]:

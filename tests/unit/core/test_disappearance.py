@@ -53,6 +53,10 @@ def test_messages_say_how_many_what_it_looks_like_and_what_to_do(message: str) -
     assert len(message) < 600
 
 
+def test_one_is_not_many() -> None:
+    assert str(Census(1, 4)) == "1 of the organization's 4 objects is missing in Okta"
+
+
 def test_a_status_tells_whether_it_was_so_before() -> None:
     vanished = Outcome(failed=Step.SYNC, error=Terminal(MANY, "120 are missing."))
     assert stalled_reason(summarize(vanished, {}, 1, "2026-01-01T00:00:00Z")) == MANY

@@ -12,18 +12,17 @@ import json
 from base64 import urlsafe_b64encode
 from contextlib import suppress
 from secrets import token_urlsafe
-from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeAlias
+from typing import TYPE_CHECKING, Final, NoReturn, TypeAlias
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
-from jwt.algorithms import ECAlgorithm, RSAAlgorithm
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
+from jwt.algorithms import ECAlgorithm
+from jwt.utils import from_base64url_uint
 
 from okta_operator.core.errors import Scope, Terminal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from pydantic import SecretStr
 
     from okta_operator.core.json import JsonObject
@@ -36,10 +35,16 @@ _CURVES: Final = {"secp256r1": "ES256", "secp384r1": "ES384", "secp521r1": "ES51
 
 _LEAST_BITS, _MOST_BITS = 2048, 4096
 """Of an RSA key. The least is RFC 7518's (3.3). The most is ours: a key is checked before it is used, which takes
-cryptography 0.1 s for 2048 bits, 0.5 s for 4096 and 5 s for 6144, and holds up the whole process, threads or not."""
+cryptography 0.1 s for 2048 bits, 0.5 s for 4096 and 5 s for 6144."""
 
-_LONGEST_PEM, _LONGEST_MODULUS = 3600, 700
-"""Characters of what may be a key of so many bits, so that longer ones are not even checked."""
+_MOST_OF_EXPONENT = 32
+"""Bits of the public exponent; 17 are usual."""
+
+_LONGEST_PEM, _LONGEST_MEMBER = 3600, 720
+"""Characters of what may be a key of so many bits, or one of its numbers, so that longer ones are not even parsed."""
+
+_RSA_MEMBERS: Final = ("n", "e", "d", "p", "q", "dp", "dq", "qi")
+_EC_MEMBERS: Final = ("x", "y", "d")
 
 _ASSERTION_LIFE: Final = 300
 """Seconds. Okta takes up to an hour; an assertion is used at once, and only once."""
@@ -83,6 +88,8 @@ class SigningKey:
 def read_key(text: SecretStr, key_id: str | None) -> SigningKey:
     """The key that a text in PEM, or a JSON Web Key, holds.
 
+    It takes up to a second, in which other threads run: a text can be anybody's, so what would take longer is refused.
+
     Args:
         text: as it is stored.
         key_id: stated beside it, goes before the JWK's own ``kid``.
@@ -117,7 +124,7 @@ def _from_pem(stored: str) -> _Private:
     problem = "it is neither PEM nor a JSON Web Key"
     key: object = None
     try:
-        key = load_pem_private_key("\n".join(lines).encode(), password=None)
+        key = _loaded("\n".join(lines).encode())
     except TypeError:
         problem = "it is protected by a password"
     except Exception:  # noqa: BLE001 - whatever a parser makes of what users store
@@ -128,6 +135,26 @@ def _from_pem(stored: str) -> _Private:
     if key is None:
         _refuse(problem)
     return _private(key)
+
+
+def _loaded(pem: bytes) -> object:
+    """The key, checked; or unchecked where that would take long, for ``_private`` to refuse."""
+    unchecked = load_pem_private_key(pem, password=None, unsafe_skip_rsa_key_validation=True)
+    if isinstance(unchecked, rsa.RSAPrivateKey) and _excess(unchecked) is not None:
+        return unchecked
+    return load_pem_private_key(pem, password=None)
+
+
+def _excess(key: rsa.RSAPrivateKey) -> str | None:
+    """What is wrong with its measure. The check takes its time to find out whether two numbers are primes."""
+    if not _LEAST_BITS <= key.key_size <= _MOST_BITS:
+        return f"it has {key.key_size} bits"
+    numbers = key.private_numbers()
+    if max(numbers.p, numbers.q).bit_length() > _MOST_BITS // 2:
+        return "its primes are too long"
+    if numbers.public_numbers.e.bit_length() > _MOST_OF_EXPONENT:
+        return f"its public exponent has more than {_MOST_OF_EXPONENT} bits"
+    return None
 
 
 def _object(stored: str) -> JsonObject:
@@ -144,28 +171,44 @@ def _object(stored: str) -> JsonObject:
 
 
 def _from_jwk(jwk: JsonObject) -> _Private:
-    kinds: Mapping[object, Any] = {"RSA": RSAAlgorithm, "EC": ECAlgorithm}
-    kind = kinds.get(jwk.get("kty")) if isinstance(jwk.get("kty"), str) else None
-    if kind is None:
+    kind = jwk.get("kty")
+    if kind not in ("RSA", "EC"):
         _refuse("its kty is neither RSA nor EC")
     if jwk.get("use") not in (None, "sig"):
         _refuse("its use is another one than sig")
     if "d" not in jwk:
         _refuse("it is the public half")
-    if len(str(jwk.get("n", ""))) > _LONGEST_MODULUS:
+    members = _RSA_MEMBERS if kind == "RSA" else _EC_MEMBERS
+    if any(len(str(jwk.get(name))) > _LONGEST_MEMBER for name in members):
         _refuse(f"it has more than {_MOST_BITS} bits")
+    missing = [name for name in members if name not in jwk]
+    if missing:
+        # To find the primes of an RSA key without them takes long where the other members do not fit together.
+        _refuse(f"it lacks {', '.join(missing)}")
     key: object = None
     with suppress(Exception):  # whatever a parser makes of what users store; said below
-        key = kind.from_jwk(jwk)
+        key = _loaded(_pem_of(jwk)) if kind == "RSA" else ECAlgorithm.from_jwk(jwk)
     if key is None:
         _refuse("its members do not make a key")
     return _private(key)
 
 
+def _pem_of(jwk: JsonObject) -> bytes:
+    """An RSA key in PEM, to be checked there: by its numbers that would hold up all other threads."""
+    number = {name: from_base64url_uint(str(jwk[name])) for name in _RSA_MEMBERS}
+    public = rsa.RSAPublicNumbers(number["e"], number["n"])
+    private = rsa.RSAPrivateNumbers(
+        number["p"], number["q"], number["d"], number["dp"], number["dq"], number["qi"], public
+    )
+    key = private.private_key(unsafe_skip_rsa_key_validation=True)
+    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+
+
 def _private(key: object) -> _Private:
     if isinstance(key, rsa.RSAPrivateKey):
-        if not _LEAST_BITS <= key.key_size <= _MOST_BITS:
-            _refuse(f"it has {key.key_size} bits")
+        excess = _excess(key)
+        if excess is not None:
+            _refuse(excess)
         return key
     if isinstance(key, ec.EllipticCurvePrivateKey) and key.curve.name in _CURVES:
         return key

@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
 )
 from jwt.algorithms import ECAlgorithm, RSAAlgorithm
+from jwt.utils import to_base64url_uint
 
 if TYPE_CHECKING:
     from okta_operator.core.json import JsonObject
@@ -32,6 +33,12 @@ def rsa_key(bits: int = 2048) -> rsa.RSAPrivateKey:
 @cache
 def ec_key(curve: str = "P-256") -> ec.EllipticCurvePrivateKey:
     return ec.generate_private_key(CURVES[curve])
+
+
+def of_primes(p: int, q: int) -> rsa.RSAPrivateKey:
+    """What has the form of a key, and whose check would take as long as its longest prime is long."""
+    numbers = rsa.RSAPrivateNumbers(p, q, 3, 1, 1, 1, rsa.RSAPublicNumbers(65537, p * q))
+    return numbers.private_key(unsafe_skip_rsa_key_validation=True)
 
 
 def pem(
@@ -54,6 +61,11 @@ def jwk(key: Key, **members: object) -> JsonObject:
 
 def jwk_text(key: Key, **members: object) -> str:
     return json.dumps(jwk(key, **members))
+
+
+def number(value: int) -> str:
+    """As a member of a JSON Web Key."""
+    return to_base64url_uint(value).decode()
 
 
 def locked_pem() -> str:

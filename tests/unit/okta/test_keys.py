@@ -11,7 +11,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import dsa, ed25519
 from cryptography.hazmat.primitives.serialization import PrivateFormat
 from pydantic import SecretStr
-from tests.unit.okta.keys import Key, ec_key, jwk, jwk_text, locked_pem, pem, public_pem, rsa_key
+from tests.unit.okta.keys import Key, ec_key, jwk, jwk_text, locked_pem, number, of_primes, pem, public_pem, rsa_key
 
 from okta_operator.core.errors import Scope, Terminal
 from okta_operator.okta.keys import ProofKey, SigningKey, read_key
@@ -43,7 +43,6 @@ def indented(text: str) -> str:
         (rsa_key(), f"\n{pem(rsa_key())}\n\n".replace("\n", "\r\n"), "RS256"),
         (rsa_key(), jwk_text(rsa_key()), "RS256"),
         (rsa_key(), jwk_text(rsa_key(), alg="RS512", use="sig", key_ops=["sign"]), "RS512"),
-        (rsa_key(), json.dumps({k: v for k, v in jwk(rsa_key()).items() if k in "kty n e d"}), "RS256"),
         (ec_key(), pem(ec_key()), "ES256"),
         (ec_key(), pem(ec_key(), PrivateFormat.TraditionalOpenSSL), "ES256"),
         (ec_key(), jwk_text(ec_key(), alg="ES256"), "ES256"),
@@ -110,10 +109,17 @@ CERTIFICATE = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----"
         (public_pem(rsa_key()), "a public key, a certificate"),
         (CERTIFICATE, "a public key, a certificate"),
         (pem(rsa_key(1024)), "it has 1024 bits"),
+        (pem(of_primes(3, 2**9689 - 1)), "it has 9691 bits"),
+        (pem(of_primes(2**1279 - 1, 2**2203 - 1)), "its primes are too long"),
         (jwk_text(rsa_key(1024)), "it has 1024 bits"),
         ("-----BEGIN PRIVATE KEY-----\n" + "A" * 3600, "longer than a key of 4096 bits"),
         ("A" * 4000, "longer than a key of 4096 bits"),
-        (jwk_text(rsa_key(), n="A" * 701), "more than 4096 bits"),
+        (jwk_text(rsa_key(), n="A" * 721), "more than 4096 bits"),
+        (jwk_text(rsa_key(), d="A" * 60_000), "more than 4096 bits"),
+        (jwk_text(ec_key(), d="A" * 60_000), "more than 4096 bits"),
+        (jwk_text(rsa_key(), e=number(2**40 + 1)), "its public exponent has more than 32 bits"),
+        (jwk_text(of_primes(2**1279 - 1, 2**2203 - 1)), "its primes are too long"),
+        (json.dumps({k: v for k, v in jwk(rsa_key()).items() if k in "kty n e d"}), "it lacks p, q, dp, dq, qi"),
         (ED, "no such kind of key"),
         (DSA, "no such kind of key"),
         (pem(ec_key("K")), "no such kind of key"),

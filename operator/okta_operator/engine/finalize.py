@@ -2,41 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from okta_operator import constants
 from okta_operator.api.common import DeletionPolicy
 from okta_operator.core.actions import Target, Update
 from okta_operator.core.differences import Difference, merged
-from okta_operator.core.errors import OperatorError, Scope, Terminal, Waiting
+from okta_operator.core.errors import OperatorError, Terminal, Waiting
 from okta_operator.core.objects import Observed
-from okta_operator.core.ownership import Claim, Identity, claim
+from okta_operator.core.ownership import Claim, claim
 from okta_operator.core.plan import Plan, plan_deletion
-from okta_operator.core.references import Fact, ResourceReference
 from okta_operator.engine import observe
 from okta_operator.engine.apply import Execution
 from okta_operator.engine.cache import key_of
-from okta_operator.engine.gather import Subject, organization_key, parse, resolve
-from okta_operator.engine.organizations import ORGANIZATION_KIND
+from okta_operator.engine.departing import HOPELESS, departing, parent_of
 from okta_operator.engine.publish import withdraw
 from okta_operator.engine.services import seconds_since
 from okta_operator.engine.vanishing import believe_absence
+from okta_operator.kube.errors import Forbidden
 
 if TYPE_CHECKING:
     from okta_operator.core.json import JsonObject
     from okta_operator.core.kind import AnyKind
     from okta_operator.core.references import Key
-    from okta_operator.engine.organizations import Organization
+    from okta_operator.engine.gather import Subject
     from okta_operator.engine.services import Services
-
-_HOPELESS = (
-    "OrganizationMissing",
-    "ConnectionSecretMissing",
-    "CredentialsRefused",
-    "NamespaceLabelsUnreadable",
-)
-"""What no waiting for Okta cures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +103,7 @@ async def _undo(services: Services, kind: AnyKind, key: Key, body: JsonObject, *
             "Abandoned", f"Let go at once, as asked; in Okta stays: {external_id or 'nothing known'}.", stays
         )
     try:
-        subject = await _subject(services, kind, key, body)
+        subject = await departing(services, kind, key, body)
         if isinstance(subject, Terminal):
             stays = f"{kind.object_type.name} {external_id}" if external_id else "nothing known"
             return Farewell("Released", f"{subject.message} So nothing was touched. In Okta stays: {stays}.")
@@ -131,69 +122,31 @@ async def _undo(services: Services, kind: AnyKind, key: Key, body: JsonObject, *
 
 def _given_up(services: Services, body: JsonObject, error: OperatorError) -> bool:
     """Whether the organization is gone or refuses its credentials for so long that waiting is of no use."""
+    hopeless = error.reason in HOPELESS or isinstance(error, Terminal)
+    return hopeless and _has_waited(services, body)
+
+
+def _has_waited(services: Services, body: JsonObject) -> bool:
     waited = seconds_since(body["metadata"]["deletionTimestamp"], services.now())
-    hopeless = error.reason in _HOPELESS or isinstance(error, Terminal)
-    return hopeless and waited > services.timings.give_up_deletion
-
-
-async def _subject(services: Services, kind: AnyKind, key: Key, body: JsonObject) -> Subject | Terminal:
-    """The resource with its organization; or why it may not use that (any more), which stops deletions as well."""
-    resource = parse(kind.parse, body)
-    organization = await _organization(services, key, kind.organization(resource), body)
-    identity = Identity(organization.owner_id, key.kind, key.namespace, key.name, services.cluster)
-    try:
-        grant = await services.grant(organization.key, key)
-        if resource.spec.adopt is not None:
-            grant.require_adoption(resource.spec.adopt.id)
-    except Terminal as refusal:
-        return refusal
-    return Subject(kind, key, body, resource, organization, identity, grant)
-
-
-async def _organization(services: Services, key: Key, through: Key, body: JsonObject) -> Organization:
-    """By reference, else by the id in the status; one whose OktaOrg is gone serves as it was last accepted."""
-    recorded = (body.get("status") or {}).get("organizationId")
-    try:
-        home = await organization_key(services, through)
-    except Waiting as error:
-        last = through if through.kind == ORGANIZATION_KIND else services.home(key)
-        known = None if last is None else services.organizations.last(last)
-        if known is None and recorded:
-            known = services.organizations.by_id(recorded, key.namespace)
-        if known is not None and recorded in (None, known.organization_id):
-            return known
-        raise Waiting("OrganizationMissing", error.message, retry_after=15) from None
-    known = services.organizations.last(home)
-    if known is not None and recorded in (None, known.organization_id):
-        return known
-    # No look has noted it where this process found the resource being deleted: the OktaOrg wakes it.
-    services.dependants.replace(key, {through, home})
-    trouble = services.organizations.trouble(home)
-    where = f"OktaOrg {home.namespace}/{home.name}"
-    if known is not None:
-        raise Terminal("AnotherOrganization", f"{where} is not the organization {recorded} any more.", retry_after=15)
-    if isinstance(trouble, Terminal):
-        raise Terminal(trouble.reason, f"{where}: {trouble.message}", retry_after=15)
-    reason = trouble.reason if trouble is not None and trouble.reason in _HOPELESS else "OrganizationNotReady"
-    message = f"{where} cannot be used; the deletion goes on when it can."
-    raise Waiting(reason, message, scope=Scope.ORGANIZATION, retry_after=5)
+    return waited > services.timings.give_up_deletion
 
 
 async def _remove(services: Services, subject: Subject) -> Farewell:
     policy = _policy(subject)
-    parent = await _parent(services, subject)
+    parent = await parent_of(services, subject)
     found = None if parent is None else await _find(services, subject, parent)
     if found is None or parent is None:
         believe_absence(services, subject, parent)
-        await _remove_secret(services, subject, retained=policy is DeletionPolicy.RETAIN)
-        return Farewell("Deleted", "There is nothing of it in Okta.")
+        left = await _remove_secret(services, subject, retained=policy is DeletionPolicy.RETAIN)
+        return Farewell("Deleted", f"There is nothing of it in Okta.{left}")
     if claim(found, subject.kind.marking, subject.identity) is not Claim.OURS:
         return _not_ours(subject, found)
     off = policy is DeletionPolicy.DEACTIVATE
     plan = plan_deletion(Observed(found), subject.kind.object_type, deactivate_only=off)
+    left = ""
     if policy is not DeletionPolicy.DELETE:
         # The Secret first: once the mark is gone, a second try would not know the object for its own.
-        await _remove_secret(services, subject, retained=policy is DeletionPolicy.RETAIN)
+        left = await _remove_secret(services, subject, retained=policy is DeletionPolicy.RETAIN)
         # Where a PUT says the status too, it must not turn on again what was just turned off.
         released = _release(subject, found | ({"status": "INACTIVE"} if off else {}))
         plan = Plan((*(plan.actions if off else ()), *released))
@@ -203,13 +156,14 @@ async def _remove(services: Services, subject: Subject) -> Farewell:
     await execution.run(plan, Observed(found))
     subject.organization.inventory.forget(observe.lookup_path(subject, parent), found["id"])
     if policy is DeletionPolicy.DELETE:
-        await _remove_secret(services, subject, retained=False)
-    return _told(subject, found, policy)
+        left = await _remove_secret(services, subject, retained=False)
+    told = _told(subject, found, policy)
+    return replace(told, message=told.message + left)
 
 
 async def _retain(services: Services, subject: Subject) -> Farewell:
     """Take the mark off, and nothing else."""
-    parent = await _parent(services, subject)
+    parent = await parent_of(services, subject)
     found = None if parent is None else await _find(services, subject, parent)
     if found is None or parent is None:
         return Farewell("Released", "There is nothing of it in Okta.")
@@ -223,21 +177,6 @@ async def _retain(services: Services, subject: Subject) -> Farewell:
 def _not_ours(subject: Subject, found: JsonObject) -> Farewell:
     what = f"{subject.kind.object_type.name} {found['id']}"
     return Farewell("Released", f"The {what} is not ours and was not touched.", what)
-
-
-async def _parent(services: Services, subject: Subject) -> str | None:
-    """Where the object lives: as recorded, else as the resource names it; None when that is gone with all in it."""
-    recorded = subject.kind.parent_from_status(subject.status)
-    if recorded is not None:
-        return recorded
-    named = [r for r in subject.kind.references(subject.resource) if isinstance(r, ResourceReference)]
-    try:
-        resolved = await resolve(services, subject, (r for r in named if r.fact is Fact.ID))
-    except Waiting as error:
-        if error.reason == "ReferenceNotFound":
-            return None
-        raise Waiting(error.reason, error.message, scope=Scope.ORGANIZATION, retry_after=5) from None
-    return subject.kind.parent(subject.resource, resolved)
 
 
 def _told(subject: Subject, found: JsonObject, policy: DeletionPolicy) -> Farewell:
@@ -285,16 +224,26 @@ def _release(subject: Subject, found: JsonObject) -> list[Update]:
     return [Update(target, body, (Difference("mark", "released", subject.identity.mark),))]
 
 
-async def _remove_secret(services: Services, subject: Subject, *, retained: bool) -> None:
-    """Delete the published Secret, unless it is to stay; also one that was written just before a crash."""
+async def _remove_secret(services: Services, subject: Subject, *, retained: bool) -> str:
+    """Delete the published Secret, unless it is to stay; also one that was written just before a crash.
+
+    Returns:
+        What is left of it because Kubernetes has long refused, as a further sentence.
+    """
     stated = subject.kind.keeps_secret(subject.resource)
     if retained if stated is None else stated:
-        return
+        return ""
     identity, namespace = str(subject.identity), subject.key.namespace
     names = {
         name
         for (where, name), secret in services.memory.published.items()
         if where == namespace and secret.annotations.get(constants.ANNOTATION_OWNER) == identity
     }
-    for name in names | ({subject.status["secretName"]} if subject.status.get("secretName") else set()):
-        await withdraw(services, identity, namespace, name)
+    try:
+        for name in names | ({subject.status["secretName"]} if subject.status.get("secretName") else set()):
+            await withdraw(services, identity, namespace, name)
+    except Forbidden as refusal:
+        if not _has_waited(services, subject.body):
+            raise
+        return f" Its Secret stays, after waiting in vain: {refusal.message}"
+    return ""

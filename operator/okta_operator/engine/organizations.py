@@ -160,6 +160,13 @@ class Organizations:
         entry = self._entries.get(key)
         return None if entry is None else entry.trouble
 
+    def refusal(self, key: Key) -> OperatorError | None:
+        """That Okta refuses the very credentials which ``last`` comes with; newer ones may be refused beside them."""
+        entry = self._entries.get(key)
+        if entry is None or entry.trouble is None or entry.trouble.reason != REFUSED or entry.organization is None:
+            return None
+        return entry.trouble if entry.organization.connection is entry.candidate else None
+
     def distrust(self, key: Key) -> None:
         """Okta refused the credentials: ask it again at the next look."""
         if key in self._entries:

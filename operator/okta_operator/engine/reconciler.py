@@ -95,6 +95,7 @@ class Reconciler:
             farewell = await self._let_go(key, body)
         except OperatorError as error:
             outcome = Outcome(failed=Step.SYNC, error=error)
+            self._suspect(key, outcome)
             await settle(self._services, key, self._services.plural(key.kind), body, outcome)
             return outcome, next_look(self._services, key, error, 15)
         if farewell is not None:

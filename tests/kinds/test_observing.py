@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.kinds.specs import APPS, ORIGINS, SAMPLES, Sample, everything, writes
+from tests.kinds.specs import APPS, ORIGINS, SAMPLES, Sample, everything, quiet, writes
+from tests.kinds.tenants import refusal
 
 if TYPE_CHECKING:
     from tests.support.operator import FakeCluster, Operator
 
+    from okta_operator.core.json import JsonObject
     from okta_simulator.testing import OktaSimulator
 
 every_kind = pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.kind)
@@ -108,9 +110,8 @@ async def test_what_is_not_there_cannot_be_adopted(
     assert writes(okta_simulator) == ()
 
 
-async def test_an_adopted_app_keeps_its_client_id_and_its_secret_is_published(
-    operator: Operator, cluster: FakeCluster, okta_simulator: OktaSimulator
-) -> None:
+def app_by_hand(okta: OktaSimulator) -> JsonObject:
+    """An app that somebody made, as the answer shows it."""
     client = {"grant_types": ["authorization_code"], "response_types": ["code"], "application_type": "web"}
     client["redirect_uris"] = ["https://old.example.com/callback"]
     body = {
@@ -121,18 +122,44 @@ async def test_an_adopted_app_keeps_its_client_id_and_its_secret_is_published(
         "settings": {"oauthClient": client},
         "profile": {"team": "data"},
     }
-    made = okta_simulator.post(APPS, body)
+    made = okta.post(APPS, body)
     assert made.status == 200, made.body
-    spec = {"orgRef": {"name": "acme"}, "adopt": {"id": made.body["id"]}, "managementPolicy": "Full"}
+    return dict(made.body)
+
+
+async def test_an_adopted_app_keeps_its_client_id_and_its_secret_is_published(
+    operator: Operator, cluster: FakeCluster, okta_simulator: OktaSimulator
+) -> None:
+    made = app_by_hand(okta_simulator)
+    path = f"{APPS}/{made['id']}"
+    before = okta_simulator.get(path).body
+    spec = {"orgRef": {"name": "acme"}, "adopt": {"id": made["id"]}, "managementPolicy": "Full"}
     await operator.apply({**APP.manifest, "spec": spec})
     assert operator.is_ready(APP.key), operator.status(APP.key)
-    after = okta_simulator.get(f"{APPS}/{made.body['id']}").body
+    after = okta_simulator.get(path).body
     assert after["profile"]["team"] == "data"
-    assert {**after, "profile": None, "lastUpdated": None} == {
-        **okta_simulator.get(f"{APPS}/{made.body['id']}").body,
-        "profile": None,
-        "lastUpdated": None,
-    }
+    assert quiet({**after, "profile": None}) == quiet({**before, "profile": None})
     values = cluster.secrets.values("om-okta")
     assert values["client-id"] == "by-hand"
-    assert values["client-secret"] == made.body["credentials"]["oauthClient"]["client_secret"]
+    assert values["client-secret"] == made["credentials"]["oauthClient"]["client_secret"]
+
+
+@pytest.mark.parametrize(
+    ("stated", "message"),
+    [
+        ({"applicationType": "browser"}, "spec.applicationType: the application has web"),
+        ({"clientId": "another-client-id"}, "spec.clientId: the application has by-hand"),
+    ],
+)
+async def test_an_adopted_app_cannot_become_what_okta_never_changes(
+    operator: Operator, okta_simulator: OktaSimulator, stated: JsonObject, message: str
+) -> None:
+    adopt = {"adopt": {"id": app_by_hand(okta_simulator)["id"]}, "managementPolicy": "Full"}
+    okta_simulator.clear_requests()
+    await operator.apply({**APP.manifest, "spec": {"orgRef": {"name": "acme"}, **adopt, **stated}})
+    assert refusal(operator, APP.key)[0] == "ImmutableInOkta"
+    assert message in refusal(operator, APP.key)[1]
+    assert writes(okta_simulator) == ()
+    same = {"applicationType": "web", "clientId": "by-hand"}
+    await operator.apply({**APP.manifest, "spec": {"orgRef": {"name": "acme"}, **adopt, **same}})
+    assert operator.is_ready(APP.key), operator.status(APP.key)

@@ -116,7 +116,7 @@ def _redirects(name: str) -> Rules:
             f"{name} must be absolute URIs without fragments and spaces, such as https://om.example.com/callback",
         ),
         rule(
-            r"!self.matches('^(?i)https?:') || self.matches('^https?://[^\\s/?#@]+([/?]|$)')",
+            r"!self.matches('^(?i)https?:') || self.matches('^https?://[^\\s/?#@:][^\\s/?#@]*([/?]|$)')",
             f"{name} must name a host, and no user, such as https://om.example.com/callback",
         ),
     )
@@ -212,7 +212,7 @@ class OpenMetadata(Model):
         StringConstraints(max_length=512),
         Rules(
             rule(
-                r"self.matches('^https?://[^\\s/?#@]+(/[^\\s?#]*)?$')",
+                r"self.matches('^https?://[^\\s/?#@:][^\\s/?#@]*(/[^\\s?#]*)?$')",
                 "openMetadata.serverUrl must be the absolute http or https address of OpenMetadata without "
                 "query and fragment, such as https://om.example.com",
             ),

@@ -122,7 +122,7 @@ def web_address(name: str) -> Rules:
     """The rule of a field that takes an absolute http or https URL without user name and fragment."""
     return Rules(
         rule(
-            r"self.matches('^https?://[^\\s/?#@]+([/?][^\\s#]*)?$')",
+            r"self.matches('^https?://[^\\s/?#@:][^\\s/?#@]*([/?][^\\s#]*)?$')",
             f"{name} must be an absolute http or https URL without a user name, a fragment or spaces, "
             "such as https://example.com/path",
         ),

@@ -20,7 +20,7 @@ OriginPattern = Annotated[
     StringConstraints(min_length=1, max_length=255),
     Rules(
         rule(
-            r"self == '*' || self.matches('^(https?|ftp|ionic|capacitor)://([*][.])?[^\\s/?#@*]+$')",
+            r"self == '*' || self.matches('^(https?|ftp|ionic|capacitor)://([*][.])?[-.:\\[\\]\\w]+$')",
             "origins must be scheme://host[:port], where the host may begin with '*.', or '*' for every origin, such "
             "as https://*.data.example.com",
         ),

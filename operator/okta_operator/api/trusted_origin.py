@@ -25,9 +25,10 @@ Origin = Annotated[
     StringConstraints(max_length=255),
     Rules(
         rule(
-            r"self.matches('^(https?|ftp|ionic|capacitor)://[^\\s/?#@]+$')",
+            r"self.matches('^(https?|ftp|ionic|capacitor)://([-._A-Za-z0-9]+|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{1,5})?$')",
             "origin must be scheme://host[:port] without a path, such as https://om.example.com; "
-            "schemes are http, https, ftp, ionic and capacitor",
+            "schemes are http, https, ftp, ionic and capacitor, and a host of other letters is written in its "
+            "xn-- form",
         ),
     ),
 ]

@@ -23,7 +23,7 @@ from okta_operator.core.plan import own_update
 from okta_operator.core.references import AuthenticationPolicyReference, Fact, Key, Reference, ResourceReference
 from okta_operator.core.tenancy import GROUP, Use
 from okta_operator.kinds import app_secret
-from okta_operator.kinds.app_body import CLIENT, changeable, only_at_creation
+from okta_operator.kinds.app_body import CLIENT, changeable, only_at_creation, require_as_made
 from okta_operator.kinds.app_defaults import complete
 from okta_operator.kinds.app_refusal import refusal
 from okta_operator.kinds.common import (
@@ -158,11 +158,17 @@ class AppKind(Plain[OktaApp]):
         return {**body, "credentials": {**body["credentials"], "oauthClient": rest}}, str(secret)
 
     def desired(self, resource: OktaApp, context: Context, observed: JsonObject | None) -> Desired:
-        """The client and its assignments."""
+        """The client and its assignments.
+
+        Raises:
+            Terminal: ``ImmutableInOkta``.
+        """
         spec = complete(resource, observed, created=context.created)
         body = changeable(spec)
         if observed is None:
             body = merge(body, only_at_creation(spec, context))
+        else:
+            require_as_made(resource.spec, observed)
         stamped = self.marking.stamp(body, observed, context.identity)
         return Desired(stamped, spec.active, (*_policy(resource, context), *_assigned_groups(resource, context)))
 

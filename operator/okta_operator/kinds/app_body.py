@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from okta_operator.api.app import ApplicationType, GrantType, OktaAppSpec
 from okta_operator.api.common import seconds
+from okta_operator.core.errors import Terminal
 from okta_operator.kinds.common import merge, nested, stated, words
 
 if TYPE_CHECKING:
@@ -68,6 +69,28 @@ def _broker_mode(spec: OktaAppSpec) -> JsonObject:
     if spec.access is None:
         return {}
     return nested("settings.implicitAssignment", bool(spec.access.immediate_access))
+
+
+def require_as_made(spec: OktaAppSpec, observed: JsonObject) -> None:
+    """Refuse what an application that was there before cannot become.
+
+    Raises:
+        Terminal: ``ImmutableInOkta``.
+    """
+    client = {name: value for part in ("credentials", "settings") for name, value in _client(observed, part).items()}
+    for field, value, name in (
+        ("spec.applicationType", spec.application_type, "application_type"),
+        ("spec.clientId", spec.client_id, "client_id"),
+    ):
+        found = client.get(name)
+        if value is not None and found is not None and found != value:
+            message = f"{field}: the application has {found}, and Okta never changes that. State it, or leave it out."
+            raise Terminal("ImmutableInOkta", message)
+
+
+def _client(observed: JsonObject, part: str) -> JsonObject:
+    found: JsonObject = observed.get(part, {}).get("oauthClient", {})
+    return found
 
 
 def only_at_creation(spec: OktaAppSpec, context: Context) -> JsonObject:

@@ -221,6 +221,11 @@ def test_an_id_fits_itself_only() -> None:
         ("https://*.example.com", "https://evil.com:1.example.com", False),
         ("https://*.example.com", "https://om.example.com.evil.com", False),
         ("https://*.example.com", "capacitor://om.example.com", False),
+        ("https://*.example.com", "https://evil.com\\.example.com", False),
+        ("https://*.example.com", "https://evil.com%2f.example.com", False),
+        ("https://*.example.com", "https://evil.com;.example.com", False),
+        ("https://*.example.com", "https://evil.com\uff0f.example.com", False),
+        ("https://[fd00::1]:8443", "https://[FD00::1]:8443", True),
         ("*", "https://evil.com", True),
     ],
 )

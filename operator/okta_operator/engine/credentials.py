@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from pydantic import SecretStr
 
 from okta_operator.config import OKTA_DOMAINS
+from okta_operator.constants import ANNOTATION_OWNER, LABEL_MANAGED_BY, MANAGER
 from okta_operator.core.errors import Scope, Terminal, Waiting
 from okta_operator.okta.credentials import ApiToken, ServiceApp
 from okta_operator.okta.urls import is_public
@@ -91,7 +92,16 @@ async def read_credentials(secrets: Secrets, key: Key, resource: OktaOrg) -> tup
 
 
 def _require_for(secret: KubeSecret, url: str) -> None:
-    """Whoever may write an OktaOrg but not read Secrets must not be able to send one anywhere else."""
+    """Whoever may write an OktaOrg but not read Secrets must not be able to send one anywhere else.
+
+    What goes into a published Secret, a key ``url`` too, is for whoever may write an OktaApp to say.
+    """
+    if secret.labels.get(LABEL_MANAGED_BY) == MANAGER or ANNOTATION_OWNER in secret.annotations:
+        message = (
+            f"The Secret {secret.name} is one that the operator publishes, and what it holds is an application's. Name "
+            "a Secret that you made for the connection."
+        )
+        raise Terminal("CredentialsForAnotherAddress", message)
     stated = secret.data.get("url")
     if stated is None or stated.get_secret_value().strip().rstrip("/") != url.rstrip("/"):
         message = (

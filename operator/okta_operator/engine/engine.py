@@ -92,7 +92,7 @@ class Engine:
             return
         self._services.memory.published[name] = secret
         if known is not None and known.uid == secret.uid:
-            self._wake_owner(secret.annotations.get(constants.ANNOTATION_OWNER))
+            self._wake_owner(secret.namespace, secret.annotations.get(constants.ANNOTATION_OWNER))
 
     def secret_gone(self, body: JsonObject) -> None:
         """A published Secret was removed, or lost its label."""
@@ -100,15 +100,15 @@ class Engine:
         known = self._services.memory.published.get((meta["namespace"], meta["name"]))
         if known is not None and known.uid == meta["uid"]:
             del self._services.memory.published[known.namespace, known.name]
-        self._wake_owner((meta.get("annotations") or {}).get(constants.ANNOTATION_OWNER))
+        self._wake_owner(meta["namespace"], (meta.get("annotations") or {}).get(constants.ANNOTATION_OWNER))
 
-    def _wake_owner(self, identity: str | None) -> None:
-        """Look at the resource that an owner identity names."""
+    def _wake_owner(self, where: str, identity: str | None) -> None:
+        """Look at the resource that an owner identity names, for a Secret of its own namespace and of no other."""
         if identity is None or identity.count("/") < 3:  # noqa: PLR2004 - ownerId/kind/namespace/name
             return
         _owner, kind, namespace, name = identity.rsplit("/", 3)
         key = Key(kind, namespace, name)
-        if self._services.cache.get(key) is not None:
+        if namespace == where and self._services.cache.get(key) is not None:
             self._services.queue.add(key, "secret")
 
     async def _work(self) -> None:

@@ -13,6 +13,7 @@ from okta_operator.core.references import Fact, Key
 from okta_operator.engine.cache import key_of
 from okta_operator.engine.finalize import Farewell, add_finalizer, let_go
 from okta_operator.engine.gather import parse
+from okta_operator.engine.membership import members
 from okta_operator.engine.organizations import organization_status
 from okta_operator.engine.services import seconds_since
 from okta_operator.engine.vanishing import require_no_outage
@@ -54,10 +55,10 @@ async def farewell_organization(services: Services, body: JsonObject) -> Farewel
     if constants.FINALIZER not in (body["metadata"].get("finalizers") or ()):
         return None
     waited = seconds_since(body["metadata"]["deletionTimestamp"], services.now())
-    leaving, staying = _resources(services, body, services.cache.bodies())
+    leaving, staying = await _resources(services, body, services.cache.bodies())
     if not leaving and waited < services.timings.give_up_deletion:
         # Asked anew: a process that has just started may not have heard of them yet, and they need the organization.
-        leaving, staying = _resources(services, body, await _live(services))
+        leaving, staying = await _resources(services, body, await _live(services))
     if leaving and waited < services.timings.give_up_deletion:
         await _open_for(services, body, leaving)
         message = f"Waits for {len(leaving)} of its resources that are being deleted."
@@ -84,13 +85,6 @@ async def _open_for(services: Services, body: JsonObject, leaving: Sequence[Json
         services.queue.add(key_of(resource), "organization")
 
 
-def _names(services: Services, body: JsonObject, organization: Key) -> bool:
-    """Whether a resource of another namespace is one of an OktaOrg's, also before it was looked at."""
-    reference = body["spec"].get("orgRef") or {}
-    named = Key(OktaOrg.KIND, reference.get("namespace") or body["metadata"]["namespace"], reference.get("name", ""))
-    return organization in (named, services.home(key_of(body)))
-
-
 async def _live(services: Services) -> list[JsonObject]:
     namespaces = sorted(services.namespaces)
     return [
@@ -100,19 +94,13 @@ async def _live(services: Services) -> list[JsonObject]:
     ]
 
 
-def _resources(
+async def _resources(
     services: Services, body: JsonObject, among: Iterable[JsonObject]
 ) -> tuple[Sequence[JsonObject], Sequence[JsonObject]]:
     """The resources of an OktaOrg that are being deleted, and those that are not."""
     organization_id = (body.get("status") or {}).get("organizationId")
     if organization_id is None:
         return (), ()
-    bodies = [
-        b
-        for b in among
-        if b["kind"] != OktaOrg.KIND
-        and (b.get("status") or {}).get("organizationId") == organization_id
-        and (b["metadata"]["namespace"] == body["metadata"]["namespace"] or _names(services, b, key_of(body)))
-    ]
+    bodies = await members(services, key_of(body), organization_id, among)
     leaving = [b for b in bodies if b["metadata"].get("deletionTimestamp")]
     return leaving, [b for b in bodies if not b["metadata"].get("deletionTimestamp")]

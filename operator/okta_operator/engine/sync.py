@@ -138,7 +138,7 @@ class Sync:
         subject, first = self.subject, self.plan.actions[0]
         if not subject.kind.object_type.last_in_line or not isinstance(first, Create):
             return
-        siblings = await subject.organization.inventory.ids(observe.lookup_path(subject, parent), keep=id_and_mark)
+        siblings = await subject.organization.inventory.by_id(observe.lookup_path(subject, parent), keep=id_and_mark)
         placed = replace(first, body={**first.body, "priority": len(siblings) + _BEHIND})
         self.plan = Plan((placed, *self.plan.actions[1:]))
 

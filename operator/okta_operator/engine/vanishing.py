@@ -14,10 +14,14 @@ from okta_operator.api.common import ManagementPolicy
 from okta_operator.core.conditions import stalled_reason
 from okta_operator.core.disappearance import MANY, Census, Place, about_organization, about_resource, census, is_meant
 from okta_operator.core.errors import Terminal, Waiting
+from okta_operator.core.ownership import Claim, Identity, claim
+from okta_operator.core.references import Fact
+from okta_operator.engine.cache import key_of
+from okta_operator.engine.membership import members
 from okta_operator.engine.services import spread
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from okta_operator.core.json import JsonObject
     from okta_operator.core.kind import AnyKind
@@ -99,7 +103,7 @@ async def require_no_outage(services: Services, organization: Organization, body
         OperatorError: Okta does not say what is there.
     """
     told, memory = _is_told(body), services.memory
-    misses = [miss for key in _known(services, organization) if (miss := memory.miss(key)) is not None]
+    misses = [miss for key in await _expected(services, organization) if (miss := memory.miss(key)) is not None]
     if not told and not any(miss.among_many for miss in misses):
         return
     found = await _count(services, organization)
@@ -108,6 +112,19 @@ async def require_no_outage(services: Services, organization: Organization, body
             services.queue.add(key, "resync")
     if found.census.many or any(miss.among_many for miss in misses):
         raise Terminal("ManyVanished", about_organization(found.census), retry_after=services.timings.credentials)
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """What Okta's lists show.
+
+    Attributes:
+        all: the resources whose objects they show.
+        proven: those of them whose objects carry their marks.
+    """
+
+    all: frozenset[Key]
+    proven: frozenset[Key]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,61 +141,77 @@ class _Found:
 
 
 async def _count(services: Services, organization: Organization) -> _Found:
-    """Count what is missing, have suspects looked at, and hold back what is missing together for a minute."""
-    memory, known = services.memory, _known(services, organization)
-    listed = await _compare(services, organization, known)
-    missing = tuple(key for key in known if memory.is_missing(key))
-    places = [_place(services.kinds[key.kind], known[key]["status"]) for key in missing]
-    counted = census(places, len(known), _there(services, organization))
+    """Count what is missing, have suspects looked at, and hold back what is missing together for a minute.
+
+    An id in a status can be anybody's word: of what is not missing only that counts which is proven to be theirs, so
+    that nobody makes a loss look small.
+    """
+    memory, expected = services.memory, await _expected(services, organization)
+    listed = await _compare(services, organization, expected)
+    missing = frozenset(key for key in expected if memory.is_missing(key))
+    there = {key for key in expected if key in listed.proven or _is_proven(services, key, expected[key])}
+    places = [_place(services.kinds[key.kind], expected[key]["status"]) for key in missing]
+    counted = census(places, len(missing | there), await _paths(services, organization))
     misses = [miss for key in missing if (miss := memory.miss(key)) is not None]
     if counted.many and any(miss.age >= services.timings.vanished for miss in misses):
         for miss in misses:
             miss.among_many = True
-    return _Found(counted, listed)
+    return _Found(counted, listed.all)
 
 
-async def _compare(services: Services, organization: Organization, known: Mapping[Key, JsonObject]) -> frozenset[Key]:
-    """The resources whose objects are listed; of the others it is known now that they may be missing.
+async def _compare(services: Services, organization: Organization, expected: Mapping[Key, JsonObject]) -> _Listed:
+    """What is listed; of the others it is known now that they may be missing.
 
     Objects that live below others are left to their own looks: there is a list for each parent.
     """
-    listed = set()
-    for kind in (services.kinds[name] for name in sorted({key.kind for key in known})):
+    listed, proven = set(), set()
+    for kind in (services.kinds[name] for name in sorted({key.kind for key in expected})):
         if kind.parent_from_status({}) is None:
             continue
         try:
-            ids = await organization.inventory.ids(kind.object_type.path + kind.lookup_query(), keep=id_and_mark)
+            path = kind.object_type.path + kind.lookup_query()
+            found = await organization.inventory.by_id(path, keep=id_and_mark)
         except Terminal:
             continue  # what may not be listed is not counted: the resources of that kind say so themselves
-        for key in (key for key in known if key.kind == kind.name):
-            if known[key]["status"]["id"] in ids:
+        for key in (key for key in expected if key.kind == kind.name):
+            body = found.get(str(expected[key]["status"]["id"]))
+            if body is not None:
                 listed.add(key)
                 services.memory.listed(key)
+                identity = Identity(organization.owner_id, key.kind, key.namespace, key.name, services.cluster)
+                if claim(body, kind.marking, identity) is Claim.OURS:
+                    proven.add(key)
             elif services.memory.suspect(key):
                 services.queue.add(key, "resync")
-    return frozenset(listed)
+    return _Listed(frozenset(listed), frozenset(proven))
 
 
-def _known(services: Services, organization: Organization) -> Mapping[Key, JsonObject]:
+def _is_proven(services: Services, key: Key, body: JsonObject) -> bool:
+    """Whether a look of this process has found the object with the resource's mark."""
+    known = services.facts.get(key, Fact.ID)
+    return known is not None and known == body["status"]["id"]
+
+
+async def _expected(services: Services, organization: Organization) -> Mapping[Key, JsonObject]:
     """The resources that have an object in the organization, and would have it made again."""
-    return {key: body for key, body in _of(services, organization) if _makes_again(body)}
+    bodies = await _with_object(services, organization)
+    return {key: body for key, body in bodies.items() if _makes_again(body)}
 
 
-def _there(services: Services, organization: Organization) -> frozenset[str]:
+async def _paths(services: Services, organization: Organization) -> frozenset[str]:
     """The paths of all external objects of the organization that are not missing."""
+    bodies = await _with_object(services, organization)
     return frozenset(
         _place(services.kinds[key.kind], body["status"]).path
-        for key, body in _of(services, organization)
+        for key, body in bodies.items()
         if not services.memory.is_missing(key)
     )
 
 
-def _of(services: Services, organization: Organization) -> Iterator[tuple[Key, JsonObject]]:
+async def _with_object(services: Services, organization: Organization) -> Mapping[Key, JsonObject]:
     """The resources that have an object in the organization."""
-    for key, body in services.cache.items():
-        status = body.get("status") or {}
-        if status.get("id") and status.get("organizationId") == organization.organization_id:
-            yield key, body
+    found = await members(services, organization.key, organization.organization_id, services.cache.bodies())
+    return {key_of(body): body for body in found if body["status"].get("id")}
 
 
 def _makes_again(body: JsonObject) -> bool:

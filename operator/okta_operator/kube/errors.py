@@ -14,6 +14,7 @@ Kind").
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 from okta_operator.core.errors import OperatorError, Recoverable, Terminal
@@ -25,6 +26,13 @@ if TYPE_CHECKING:
     from okta_operator.kube.paths import Target
 
 _MESSAGE_LIMIT: Final = 500
+
+_WITHOUT_VALUES: Final = re.compile(
+    r'secrets( "[^"]+")? is forbidden: (User .* cannot [a-z]+ resource "secrets".*|exceeded quota: .*)|'
+    r'admission webhook "[^"]+" denied the request|'
+    r"(secrets \"[^\"]+\" is forbidden: )?ValidatingAdmissionPolicy '[^']+' with binding '[^']+' denied request"
+)
+"""RBAC, a quota, and of the refusals of admission who refuses: what they add may quote the whole object."""
 
 _UNAUTHORIZED: Final = 401
 _FORBIDDEN: Final = 403
@@ -135,11 +143,13 @@ def _forbidden(what: Target, says: str, body: Mapping[str, Any]) -> Forbidden:
 
 
 def _explanation(what: Target, body: Mapping[str, Any]) -> str:
-    """What the answer says; of a Secret only the names of fields: messages quote what they refuse."""
-    if what.resource == "secrets" and body.get("reason") in {"Invalid", "BadRequest", "InternalError"}:
-        fields = [f"{cause.get('field')}: {cause.get('reason')}" for cause in _causes(body)]
-        return _cut(", ".join(fields) or str(body["reason"]))
-    return _cut(str(body.get("message") or ""))
+    """What the answer says; of a Secret only what cannot hold a value: messages quote what they refuse."""
+    message = str(body.get("message") or "")
+    if what.resource != "secrets":
+        return _cut(message)
+    fields = [f"{cause.get('field')}: {cause.get('reason')}" for cause in _causes(body)]
+    safe = _WITHOUT_VALUES.match(message)
+    return _cut(safe.group() if safe else ", ".join(fields) or str(body.get("reason") or ""))
 
 
 def _causes(body: Mapping[str, Any]) -> list[dict[str, Any]]:

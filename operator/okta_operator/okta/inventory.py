@@ -99,10 +99,10 @@ class Inventory:
         snapshot = await self._snapshot(path, fresh=fresh, keep=keep)
         return next((found for found in self._current(path, snapshot) if matches(found)), None)
 
-    async def ids(self, path: str, *, keep: Keep | None = None) -> frozenset[str]:
-        """The ids of all objects of a list; arguments and errors as of ``find``."""
+    async def by_id(self, path: str, *, keep: Keep | None = None) -> dict[str, JsonObject]:
+        """All objects of a list by their ids; arguments and errors as of ``find``."""
         snapshot = await self._snapshot(path, fresh=False, keep=keep)
-        return frozenset(str(found.get("id")) for found in self._current(path, snapshot))
+        return {str(found.get("id")): found for found in self._current(path, snapshot)}
 
     def note(self, path: str, body: JsonObject) -> None:
         """Count an object in that this process has just created.

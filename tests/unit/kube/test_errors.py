@@ -63,8 +63,11 @@ def test_a_missing_right_is_named_as_a_role_would_grant_it() -> None:
 
 
 def test_a_refusal_by_admission_is_not_taken_for_a_missing_right() -> None:
-    error = from_answer("POST", SECRETS, 403, status("Forbidden", "exceeded quota: secrets, used: 10"))
-    assert error.message == "Could not create secrets in namespace sso: exceeded quota: secrets, used: 10"
+    said = (
+        'secrets "web" is forbidden: exceeded quota: few, requested: secrets=1, used: secrets=10, limited: secrets=10'
+    )
+    error = from_answer("POST", SECRETS, 403, status("Forbidden", said))
+    assert error.message == f"Could not create secrets in namespace sso: {said}"
 
 
 def test_a_terminating_namespace_has_a_reason_of_its_own() -> None:
@@ -86,6 +89,24 @@ def test_of_a_secret_fields_are_named_and_values_are_not() -> None:
         assert "data[a b]: FieldValueInvalid" in message
         assert CANARY not in message
         assert CANARY not in from_answer("POST", SECRETS, 400, status(reason, said)).message
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        (f'admission webhook "p.example.com" denied the request: password {CANARY}', 'webhook "p.example.com" denied'),
+        (
+            f"secrets \"web\" is forbidden: ValidatingAdmissionPolicy 'p' with binding 'b' denied request: {CANARY}",
+            "ValidatingAdmissionPolicy 'p' with binding 'b' denied request",
+        ),
+        (f"whatever {CANARY} has to do with it", "Forbidden"),
+    ],
+)
+def test_admission_that_quotes_a_secret_is_not_quoted(said: str, kept: str) -> None:
+    for call, code, reason in (("POST", 403, "Forbidden"), ("PATCH", 403, "Forbidden"), ("DELETE", 500, "Forbidden")):
+        message = from_answer(call, SECRET, code, status(reason, said)).message
+        assert kept in message
+        assert CANARY not in message
 
 
 def test_of_a_resource_what_is_wrong_is_said_and_cut() -> None:

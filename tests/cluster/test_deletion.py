@@ -61,7 +61,7 @@ def test_the_organization_first(site: Site) -> None:
 def test_the_namespace(site: Site) -> None:
     before = site.okta.snapshot()
     site.apply_guide()
-    site.leave()
+    site.delete_namespace()
     eventually(site.is_gone, 60)
     assert site.okta.snapshot() == before
 

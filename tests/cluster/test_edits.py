@@ -51,7 +51,7 @@ def test_an_edit_of_the_app_is_one_write(site: Site) -> None:
     assert edit(site, example.APP, redirectUris=uris, label="OpenMetadata 2") == [f"PUT {path}"]
     assert set(site.client()["redirect_uris"]) == set(uris)
     assert site.object(example.APP)["label"] == "OpenMetadata 2"
-    assert "Updated" in site.kubectl.events(example.APP)
+    eventually(lambda: "Updated" in site.kubectl.events(example.APP))
     assert "DriftCorrected" not in site.kubectl.events(example.APP)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.support import example, guide
 from tests.support.okta import APPS, ORIGINS, SERVERS
+from tests.support.waiting import eventually
 
 if TYPE_CHECKING:
     from tests.cluster.conftest import OpenSite
@@ -69,6 +70,7 @@ def test_the_secret_is_complete_and_written_once(site: Site) -> None:
     published = site.kubectl.secret(example.PUBLISHED_SECRET)
     assert published == guide.variables(app["clientId"], secrets[0]["client_secret"], server["issuer"])
     assert secret_writes(site) == ["okta-operator Update"]
+    eventually(lambda: "SecretPublished" in site.kubectl.events(example.APP))
     assert site.kubectl.events(example.APP).count("SecretPublished") == 1
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.support import example
 from tests.support.okta import APPS
+from tests.support.waiting import eventually
 
 if TYPE_CHECKING:
     from tests.support.cluster import Site
@@ -79,7 +80,7 @@ def test_adopting_in_full_takes_the_object_over(site: Site) -> None:
     published = site.kubectl.secret("openmetadata-okta")
     assert published["client-secret"] == theirs["credentials"]["oauthClient"]["client_secret"]
     assert published["client-id"] == theirs["credentials"]["oauthClient"]["client_id"]
-    assert "Adopted" in site.kubectl.events(example.APP)
+    eventually(lambda: "Adopted" in site.kubectl.events(example.APP))
 
     site.kubectl.delete(example.APP)
     app = site.okta.one(path)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import pytest
 from tests.support import example
 from tests.support.cluster import NAME
+from tests.support.waiting import eventually
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -40,6 +41,8 @@ def without(installation: Installation) -> Iterator[Callable[[str, str], None]]:
         assert rules != role["rules"]
         rules = [rule for rule in rules if rule["verbs"]]
         cluster.run_kubectl("patch", ROLE, "--type=merge", f"--patch={json.dumps({'rules': rules})}")
+        # The authorizer hears of it a moment later.
+        eventually(lambda: verb not in {right[0] for right in granted(installation, ACCOUNT) if right[1] == resource})
 
     yield take
     cluster.run_kubectl("patch", ROLE, "--type=merge", f"--patch={json.dumps({'rules': role['rules']})}")

@@ -140,9 +140,10 @@ def stop_writer(pair: Pair, number: int) -> None:
     pair.site.apply(*batch(pair.applied()))
     assert leader.wait() == 0
     assert pair.leader() is pair.other(leader)
+    eventually(lambda: pair.history.tenures[-1].host == pair.other(leader).name, PATIENCE)
     before, after = pair.history.tenures[-2:]
     assert (before.host, before.released, after.host) == (leader.name, True, pair.other(leader).name)
-    assert after.acquired - before.renewed < timedelta(seconds=LOOK + 3), "it waited as for a dead one"
+    assert after.acquired - before.renewed < timedelta(seconds=LEASE), "it waited as for a dead one"
 
 
 def kill_standby(pair: Pair, number: int) -> None:
@@ -199,8 +200,7 @@ def test_one_that_was_frozen_writes_nothing_when_it_goes_on(pair: Pair) -> None:
     pair.at_rest()
     before, after = pair.history.tenures[-2:]
     assert (before.host, after.host, before.released) == (frozen.name, other.name, False)
-    waited = after.acquired - before.renewed
-    assert timedelta(seconds=LEASE) <= waited <= timedelta(seconds=LEASE + 2 * LOOK + 5)
+    assert after.acquired - before.renewed >= timedelta(seconds=LEASE)
 
     written = pair.written()
     frozen.send(signal.SIGCONT)

@@ -187,9 +187,17 @@ class Site:
         eventually(lambda: all(self.okta.calls().count(path) >= before[path] + 2 for path in paths))
 
     def leave(self) -> None:
-        """Delete the namespace; the end of the session waits until its resources are gone."""
+        """Delete the namespace; the end of the session waits until its resources are gone.
+
+        They go before its Secrets do: an operator that starts over meanwhile needs the credentials.
+        """
         self.left = True
         self.okta.resume()
+        self.kubectl.delete_all()
+        self.delete_namespace()
+
+    def delete_namespace(self) -> None:
+        """Ask for the deletion of the namespace."""
         self.kubectl.proxy.delete(f"/api/v1/namespaces/{self.kubectl.namespace}")
 
     def is_gone(self) -> bool:

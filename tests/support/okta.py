@@ -101,13 +101,14 @@ class OktaOrganization(OktaSimulator):
         self._server.should_exit = True
         self._thread.join(STOP_SECONDS)
         self._socket.close()
+        # Nobody else is to get the port meanwhile; who only holds it refuses connections.
+        self._socket = _held(self.url)
 
     def resume(self) -> None:
         """Answer again at the same address, if interrupted."""
         if self._thread.is_alive():
             return
-        address = urlsplit(self.url)
-        self._socket = socket.create_server((str(address.hostname), int(address.port or 0)))
+        self._socket.listen()
         self._server = uvicorn.Server(self._server.config)
         self._thread = threading.Thread(target=self._server.run, args=([self._socket],), daemon=True)
         self._thread.start()
@@ -181,6 +182,14 @@ class OktaOrganization(OktaSimulator):
 def _by_operator(entry: Record) -> bool:
     actor = entry["actor"]
     return actor is None or actor["alternateId"] == OPERATOR_LOGIN
+
+
+def _held(url: str) -> socket.socket:
+    """A socket that is bound to an address, and does not listen."""
+    address, found = urlsplit(url), socket.socket()
+    found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    found.bind((str(address.hostname), int(address.port or 0)))
+    return found
 
 
 class _Tripwire(RequestLog):

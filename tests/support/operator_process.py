@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import socket
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import httpx
@@ -47,7 +47,7 @@ class OperatorProcess:
     folder: Path
     name: str = "operator"
     options: tuple[str, ...] = ()
-    port: int = field(default_factory=_free_port)
+    port: int = 0
     _child: processes.Child | None = None
 
     @property
@@ -67,7 +67,8 @@ class OperatorProcess:
             self.wait_ready()
 
     def launch(self) -> None:
-        """Start it without waiting."""
+        """Start it without waiting, at another port: meanwhile somebody else may have taken the former one."""
+        self.port = _free_port()
         address = f"{HOST}:{self.port}"
         options = [f"--kubeconfig={self.kubeconfig}", f"--listen={address}", f"--shutdown-grace={GRACE}"]
         options += ["--allow-insecure", f"--allowed-hosts={HOST}", "--log-level=debug"]

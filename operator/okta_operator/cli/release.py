@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-_MORE: Final = 5.0
+_MORE: Final = 10.0
 """Seconds beyond the Lease's duration that are waited for it: a dead operator's has ended then."""
 
 

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 _TRIES_TO_RELEASE: Final = 3
+_LOOK_AGAIN: Final = 1.0
+"""Seconds until what was refused is tried again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,8 @@ class Election:
         """Let nothing through unless this process may write now; see ``core.gate``."""
         if not self.leading:
             message = f"This process does not hold the Lease {self.lease} and writes nothing."
-            raise Waiting("NotLeading", message)
+            # Where the Lease is renewed in time after all, as after a stall, nothing but time brings the look back.
+            raise Waiting("NotLeading", message, retry_after=_LOOK_AGAIN)
 
     @property
     def record(self) -> JsonObject | None:

@@ -194,9 +194,9 @@ def test_patterns_fit_as_their_regular_expression_would(pattern: str, name: str)
 
 
 def test_no_pattern_takes_long() -> None:
-    began = time.monotonic()
+    began = time.process_time()
     assert not allows(GROUP, "*a" * 127, name="a" * 254 + "b")
-    assert time.monotonic() - began < 1
+    assert time.process_time() - began < 1
 
 
 def test_an_id_fits_itself_only() -> None:

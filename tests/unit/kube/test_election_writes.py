@@ -26,6 +26,8 @@ async def test_whoever_only_looks_writes_nothing(process: MakeElection) -> None:
                 pytest.fail("it may not")
         assert refused.value.reason == "NotLeading"
         assert "operators/okta-operator" in refused.value.message
+        assert refused.value.retry_after is not None
+        assert refused.value.retry_after <= PACE.duration / 3
 
 
 @pytest.mark.parametrize("how", ["away", "losing"])

@@ -227,6 +227,8 @@ def test_refresh_token_is_shown_with_its_grant_only(okta_simulator: OktaSimulato
     assert "refresh_token" not in client(create(okta_simulator, APPS, web_app()))
     static = client(create(okta_simulator, APPS, web_app(grant_types=grants)))
     assert static["refresh_token"] == {"rotation_type": "STATIC"}
+    page = with_method(web_app(application_type="browser", grant_types=grants), "none")
+    assert client(create(okta_simulator, APPS, page))["refresh_token"] == {"rotation_type": "ROTATE", "leeway": 30}
     rotating = web_app(grant_types=grants, refresh_token={"rotation_type": "ROTATE"})
     assert client(create(okta_simulator, APPS, rotating))["refresh_token"] == {"rotation_type": "ROTATE", "leeway": 30}
 

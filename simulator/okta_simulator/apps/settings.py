@@ -83,7 +83,7 @@ def oauth_client(stated: Record, settings: Settings) -> Record:
         result["issuer_mode"] = issuer_mode
     # unverified: that what a PUT says about refresh tokens goes with the grant
     if "refresh_token" in result["grant_types"] or settings.leftover_refresh_token == "kept":  # noqa: S105 - a word
-        result |= _refresh_token(stated, result["grant_types"])
+        result |= _refresh_token(stated, result["grant_types"], result["application_type"])
     result["idp_initiated_login"] = _idp_initiated_login(as_object(stated.get("idp_initiated_login")))
     result["wildcard_redirect"] = as_word(stated.get("wildcard_redirect"), ("DISABLED", "SUBDOMAIN"), "DISABLED")
     result["dpop_bound_access_tokens"] = as_flag(stated.get("dpop_bound_access_tokens"), default=False)
@@ -103,12 +103,16 @@ def _keys(stated: Record) -> Record:
     return {"jwks": jwks} if jwks.get("keys") else {}
 
 
-def _refresh_token(stated: Record, grant_types: list[str]) -> Record:
-    """Recorded: there only with the grant; a STATIC one shows no leeway that was not stated."""
+def _refresh_token(stated: Record, grant_types: list[str], application_type: str) -> Record:
+    """Recorded: there only with the grant; a STATIC one shows no leeway that was not stated.
+
+    Okta's API description: single-page apps rotate unless they say otherwise.
+    """
     given = as_object(stated.get("refresh_token"))
     if not given and "refresh_token" not in grant_types:
         return {}
-    rotation = as_word(given.get("rotation_type"), ("STATIC", "ROTATE"), "STATIC")
+    usual = "ROTATE" if application_type == "browser" else "STATIC"
+    rotation = as_word(given.get("rotation_type"), ("STATIC", "ROTATE"), usual)
     leeway = as_number(given.get("leeway"))
     if leeway is None and rotation == "ROTATE":
         leeway = DEFAULT_LEEWAY

@@ -47,7 +47,7 @@ class Authorization(Area):
                 grants[IMPLICIT],
                 access_token=fields.get("access_token"),
                 code=fields.get("code"),
-                # Where an access token is issued, now or for the code, the rest is for userinfo (Okta's reference).
-                all_profile_claims=types == {ID_TOKEN},
+                # Beside an access token the rest is for userinfo; beside a code it is not (Okta's reference).
+                all_profile_claims=TOKEN not in types,
             )
         return fields

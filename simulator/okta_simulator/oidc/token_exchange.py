@@ -1,6 +1,6 @@
 """On-behalf-of token exchange (RFC 8693), as Okta's guide to it describes: a service swaps a person's access token.
 
-Not here: trusted servers, and the exchange of an ID token with a device secret (Native SSO).
+Not here: the exchange of an ID token with a device secret (Native SSO).
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ GRANT_TYPE = "urn:ietf:params:oauth:grant-type:token-exchange"
 TOKEN_TYPES = "urn:ietf:params:oauth:token-type:"  # noqa: S105 - the beginning of names
 ACCESS_TOKEN = f"{TOKEN_TYPES}access_token"
 ID_TOKEN = f"{TOKEN_TYPES}id_token"
+DEVICE_SECRET = "urn:x-oath:params:oauth:token-type:device-secret"  # noqa: S105 - a name
 
 
 def subject_grant(org: Organization, issuer: Issuer, request: TokenRequest) -> Grant:
@@ -38,7 +39,8 @@ def subject_grant(org: Organization, issuer: Issuer, request: TokenRequest) -> G
     if kind == ID_TOKEN:
         # Okta exchanges an ID token only together with a device secret, of which none is ever given out here.
         request.require("actor_token")
-        raise refused("invalid_actor_token")
+        secret = request.require("actor_token_type") == DEVICE_SECRET
+        raise refused("invalid_actor_token" if secret else "invalid_actor_token_type")
     if kind != ACCESS_TOKEN:
         raise refused("invalid_subject_token_type")
     if request.form.get("requested_token_type", ACCESS_TOKEN) != ACCESS_TOKEN:
@@ -49,25 +51,31 @@ def subject_grant(org: Organization, issuer: Issuer, request: TokenRequest) -> G
 
 
 def _grant(org: Organization, issuer: Issuer, token: str) -> Grant:
+    before = _issued(org, token)
+    source = before.issuer if before and org.auth_servers.trusted.trusts(issuer.id, before.issuer.id) else issuer
     try:
-        claims = org.oidc.tokens.verify(token, issuer)
+        org.oidc.tokens.verify(token, source)
     except OAuthError as error:
-        raise _refusal(org, issuer, token, error) from None
-    record = org.oidc.tokens.issued.find(claims["jti"])
+        raise _refusal(source, before, error) from None
     # unverified: that a token without a person cannot be exchanged; Okta's guide is about keeping the person
-    if record is None or record["grant"]["user_id"] is None:
+    if before is None or before.user_id is None:
         raise refused("invalid_subject_token")
-    return Grant.from_json(record["grant"])
+    return before
 
 
-def _refusal(org: Organization, issuer: Issuer, token: str, error: OAuthError) -> OAuthError:
-    """Say why a subject token is not taken: too old, another server's, or just wrong."""
-    if error.reason == "token_expired":
-        return refused("token_exchange_subject_token_expired")
+def _issued(org: Organization, token: str) -> Grant | None:
+    """Return what a token says that it stands for; whether it is genuine has to be seen yet."""
     try:
         _, claims = peek(token)
     except UnreadableError:
-        return refused("invalid_subject_token")
+        return None
     record = org.oidc.tokens.issued.find(claims.get("jti"))
-    elsewhere = record is not None and record["grant"]["issuer"]["id"] != issuer.id
+    return None if record is None else Grant.from_json(record["grant"])
+
+
+def _refusal(source: Issuer, before: Grant | None, error: OAuthError) -> OAuthError:
+    """Say why a subject token is not taken: too old, of a server that is not trusted, or just wrong."""
+    if error.reason == "token_expired":
+        return refused("token_exchange_subject_token_expired")
+    elsewhere = before is not None and before.issuer.id != source.id
     return refused("associated_server_not_trusted" if elsewhere else "invalid_subject_token")

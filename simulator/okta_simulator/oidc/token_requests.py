@@ -111,6 +111,7 @@ class TokenRequests(Area):
         grant = self.org.oidc.codes.redeem(
             code, request.issuer, request.app, form.get("redirect_uri"), form.get("code_verifier")
         )
+        self._require_assigned_still(request, grant)
         return self._reply(request, grant, self._first_refresh_token(request, grant))
 
     def _by_refresh_token(self, request: TokenRequest) -> Record:
@@ -142,6 +143,7 @@ class TokenRequests(Area):
 
     def _by_device_code(self, request: TokenRequest) -> Record:
         grant = self.org.oidc.device_codes.redeem(request.require("device_code"), request.issuer, request.app)
+        self._require_assigned_still(request, grant)
         return self._reply(request, grant, self._first_refresh_token(request, grant))
 
     def _by_exchange(self, request: TokenRequest) -> Record:
@@ -156,6 +158,11 @@ class TokenRequests(Area):
         grant = self._granted(request, GRANT_TYPE, user, scopes)
         grant = replace(grant, auth_time=before.auth_time, amr=before.amr, session_id=before.session_id)
         return self._reply(request, grant, None) | {"issued_token_type": ACCESS_TOKEN}
+
+    def _require_assigned_still(self, request: TokenRequest, grant: Grant) -> None:
+        """Refuse what a person let happen to whom the app is not assigned any more."""
+        # unverified: that this is looked at once more, and what is said then
+        self.org.oidc.clients.require_assigned(request.app, self.org.users.find(grant.user_id or ""))
 
     def _check_management_client(self, request: TokenRequest) -> None:
         """Refuse clients that the organization's server gives no tokens of their own."""

@@ -193,6 +193,14 @@ def test_a_parameter_twice(world: World) -> None:
     assert (answer.status, answer.body) == (400, expected)
 
 
+def test_who_is_not_assigned_any_more_gets_nothing(world: World) -> None:
+    code = world.code()
+    world.simulator.delete(f"{APPS}/{world.app['id']}/groups/{world.group['id']}")
+    answer = world.token("authorization_code", code=code, redirect_uri=CALLBACK)
+    text = "User is not assigned to the client application."
+    assert (answer.status, answer.body) == (400, refusal("access_denied", text))
+
+
 def test_an_inactive_server_is_not_found(world: World) -> None:
     fields = {"code": world.code(), "redirect_uri": CALLBACK}
     world.simulator.post(f"{SERVERS}/{world.server['id']}/lifecycle/deactivate")

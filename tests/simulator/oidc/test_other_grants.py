@@ -1,4 +1,4 @@
-"""Client credentials, the device grant and token exchange."""
+"""Client credentials and the device grant."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from joserfc.jwk import RSAKey
 from tests.simulator.bodies import APPS, SERVERS, create, rule, scope, web_app
 from tests.simulator.oidc.test_client_authentication import assertion, present
-from tests.simulator.oidc.world import DEVICE, EXCHANGE, World, add_service, refusal
+from tests.simulator.oidc.world import DEVICE, World, add_service, refusal
 
 from okta_simulator.oidc.errors import OAuthError
 from okta_simulator.oidc.grants import Grant
@@ -16,9 +16,6 @@ from okta_simulator.oidc.grants import Grant
 if TYPE_CHECKING:
     from okta_simulator.testing import Answer
     from okta_simulator.types import Record
-
-ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token"
-AUDIENCE = "https://api.example.com"
 
 
 def test_client_credentials(world: World) -> None:
@@ -194,91 +191,20 @@ def test_a_device_code_belongs_to_one_client_and_one_server(world: World, device
     assert answer.body == refusal("invalid_grant", "The device code is invalid or has expired.")
 
 
+def test_who_is_not_assigned_any_more_gets_nothing_at_the_device(device: World) -> None:
+    allow_all_clients(device)
+    assigned = f"{APPS}/{device.app['id']}/groups/{device.group['id']}"
+    device.simulator.put(assigned, {"priority": 0})
+    begun = start(device)
+    approved(device, begun["user_code"])
+    device.simulator.delete(assigned)
+    answer = poll(device, begun["device_code"])
+    text = "User is not assigned to the client application."
+    assert (answer.status, answer.body) == (400, refusal("access_denied", text))
+
+
 def test_device_codes_are_for_apps_with_that_grant(world: World, device: World) -> None:
     answer = world.ask("device/authorize", scope="openid")
     assert (answer.status, answer.body["error"]) == (400, "unauthorized_client")
     answer = device.ask("device/authorize", scope="unknown")
     assert (answer.status, answer.body["error"]) == (400, "invalid_scope")
-
-
-def exchange(service: World, subject: str, **fields: str) -> Answer:
-    form = {
-        "subject_token": subject,
-        "subject_token_type": ACCESS_TOKEN,
-        "audience": AUDIENCE,
-        "scope": "read write",
-    }
-    return service.token(EXCHANGE, **form | fields)
-
-
-def test_a_service_acts_for_a_person(world: World) -> None:
-    service = add_service(world, EXCHANGE)
-    subject = world.redeem("openid")["access_token"]
-    body = exchange(service, subject).body
-    assert list(body) == ["token_type", "expires_in", "access_token", "scope", "issued_token_type"]
-    assert body["issued_token_type"] == ACCESS_TOKEN
-    before, after = world.claims(subject), world.claims(body["access_token"])
-    assert {name: after[name] for name in ("sub", "uid", "aud", "auth_time")} == {
-        name: before[name] for name in ("sub", "uid", "aud", "auth_time")
-    }
-    assert (after["cid"], after["scp"]) == (service.client_id, ["read", "write"])
-    meaning = world.ask("introspect", token=body["access_token"]).body
-    assert (meaning["active"], meaning["username"]) == (True, before["sub"])
-
-
-@pytest.mark.parametrize(
-    ("fields", "error", "text"),
-    [
-        ({"subject_token": "x"}, "invalid_request", "'subject_token' is invalid."),
-        ({"subject_token": ""}, "invalid_request", "The required parameter 'subject_token' is missing."),
-        ({"subject_token_type": "x"}, "invalid_request", "'subject_token_type' is invalid or not supported."),
-        ({"requested_token_type": "x"}, "invalid_request", "'requested_token_type' is invalid or not supported."),
-        (
-            {"subject_token_type": "urn:ietf:params:oauth:token-type:id_token"},
-            "invalid_request",
-            "The required parameter 'actor_token' is missing.",
-        ),
-        (
-            {"audience": "https://elsewhere.example.com"},
-            "invalid_target",
-            "Token Exchange requests must include a valid audience of the authorization server.",
-        ),
-        (
-            {"scope": "openid"},
-            "invalid_scope",
-            "Can't request 'openid' scopes using the Token Exchange flow for a service app.",
-        ),
-    ],
-)
-def test_exchanges_that_are_refused(world: World, fields: dict[str, str], error: str, text: str) -> None:
-    service = add_service(world, EXCHANGE)
-    subject = world.redeem("openid")["access_token"]
-    answer = (
-        exchange(service, **{"subject": subject} | fields)
-        if "subject_token" not in fields
-        else exchange(service, "", **fields)
-    )
-    assert (answer.status, answer.body) == (400, refusal(error, text))
-
-
-def test_subjects_that_are_refused(world: World) -> None:
-    service = add_service(world, EXCHANGE)
-    own = service.token("client_credentials", scope="read").body["access_token"]
-    assert exchange(service, own).body == refusal("invalid_request", "'subject_token' is invalid.")
-    elsewhere = world.at_organization().redeem("openid")["access_token"]
-    answer = exchange(service, elsewhere)
-    text = "The 'subject_token' issuer isn't a trusted authorization server."
-    assert (answer.status, answer.body) == (403, refusal("access_denied", text))
-    subject = world.redeem("openid")["access_token"]
-    world.clock.pass_by(hours=2)
-    answer = exchange(service, subject)
-    text = "The 'subject_token' either expired or the session associated with it was terminated."
-    assert (answer.status, answer.body) == (400, refusal("invalid_grant", text))
-
-
-def test_only_services_exchange(world: World) -> None:
-    grants = ["authorization_code", EXCHANGE]
-    web = world.as_client(create(world.simulator, APPS, web_app("Web exchange", grant_types=grants)))
-    answer = exchange(web, world.redeem("openid")["access_token"])
-    text = "Only service clients may use on-behalf token exchange."
-    assert (answer.status, answer.body) == (400, refusal("invalid_request", text))

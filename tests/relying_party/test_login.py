@@ -117,7 +117,8 @@ def test_the_issuers_no_is_passed_on_as_it_came(party: RelyingParty) -> None:
     ("body", "status"),
     [
         ({"error": "invalid_client", "error_description": "The client secret supplied is invalid."}, 401),
-        # Okta's own, where there is no such server.
+        # Okta's own, where there is no such client, or no such server.
+        ({"errorCode": "invalid_client", "errorSummary": "Invalid value for 'client_id' parameter."}, 401),
         ({"errorCode": "E0000007", "errorSummary": "Not found: Resource not found: aus1 (AuthorizationServer)"}, 404),
     ],
 )

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 from joserfc import jwt
 from joserfc.jwk import KeySet, RSAKey
-from tests.simulator.bodies import SERVERS, create, scope, server
+from tests.simulator.bodies import APPS, SERVERS, create, scope, server, web_app
 
 from okta_simulator.keys import ORGANIZATION
 from okta_simulator.settings import Settings
@@ -77,7 +77,40 @@ def test_inactive_and_unknown_servers_publish_nothing(okta_simulator: OktaSimula
         answer = okta_simulator.get(f"/oauth2/{name}/{document}")
         assert (answer.status, answer.body["errorCode"]) == (404, "E0000007")
     okta_simulator.patch("/_simulator/settings", {"apiAccessManagement": False})
-    assert okta_simulator.get(f"/oauth2/default/{document}").status == 404
+    answer = okta_simulator.get(f"/oauth2/default/{document}")
+    assert (answer.status, answer.body["errorCode"]) == (401, "E0000015")
+
+
+@pytest.mark.parametrize("document", [OPENID, OAUTH])
+@pytest.mark.parametrize("start", ["", "/oauth2/default"])
+def test_documents_for_a_client(okta_simulator: OktaSimulator, start: str, document: str) -> None:
+    client = create(okta_simulator, APPS, web_app())["credentials"]["oauthClient"]["client_id"]
+    plain = okta_simulator.get(f"{start}/{document}").body
+    assert okta_simulator.get(f"{start}/{document}?client_id={client}").body == plain
+    answer = okta_simulator.get(f"{start}/{document}?client_id=nobody")
+    assert (answer.status, answer.body["errorCode"], answer.body["errorLink"]) == (
+        400,
+        "invalid_client",
+        "invalid_client",
+    )
+    assert answer.body["errorSummary"] == "Invalid value for 'client_id' parameter."
+
+
+def test_the_issuer_is_that_of_the_client(with_domain: OktaSimulator) -> None:
+    app = create(with_domain, APPS, web_app(issuer_mode="ORG_URL"))
+    path = f"/{OPENID}?client_id={app['credentials']['oauthClient']['client_id']}"
+    document = with_domain.call("GET", path, headers={"Host": DOMAIN}).body
+    assert document["issuer"] == with_domain.url
+    assert document["token_endpoint"] == f"http://{DOMAIN}/oauth2/v1/token"
+    assert with_domain.call("GET", f"/{OPENID}", headers={"Host": DOMAIN}).body["issuer"] == f"http://{DOMAIN}"
+
+
+def test_keys_may_be_kept(okta_simulator: OktaSimulator) -> None:
+    for start in ("/oauth2", "/oauth2/default"):
+        answer = okta_simulator.get(f"{start}/v1/keys")
+        assert answer.headers["cache-control"] == ["max-age=3832304, must-revalidate"]
+    assert okta_simulator.get("/oauth2/v1/keys?client_id=nobody").body["errorCode"] == "invalid_client"
+    assert okta_simulator.get("/oauth2/default/v1/keys?client_id=nobody").status == 200, "the parameter is not for it"
 
 
 def test_issuer_modes(with_domain: OktaSimulator) -> None:

@@ -117,8 +117,17 @@ REQUIRED: Final[dict[str, str]] = {
     "UserInfo@2": "sub",  # OpenID Connect Core, 5.3.2
 }
 
-# Statuses that an endpoint is not described to answer, with what their body is.
+EITHER_FORM: Final[Node] = {"anyOf": [{"$ref": "#/$defs/OAuthError@2"}, {"$ref": "#/$defs/Error"}]}
+
+# Statuses that an endpoint is not described to answer, or not with this body, with what their body is.
 OTHER_STATUSES: Final[dict[tuple[str, str], Node]] = {
+    # Okta's support shows an unknown client ("Invalid_Client Error Returned When Requesting OAuth Token(s)") and a
+    # missing licence ("401 Permissions Error during Log in to an OIDC App") in the form of the management API.
+    **{
+        (f"POST {server}/v1/{endpoint}", "401"): EITHER_FORM
+        for server in ("/oauth2", "/oauth2/{authorizationServerId}")
+        for endpoint in ("token", "introspect", "revoke", "device/authorize")
+    },
     ("POST /api/v1/apps/{appId}/lifecycle/activate", "200"): {"type": "object", "maxProperties": 0},  # recorded
     ("POST /api/v1/apps/{appId}/lifecycle/deactivate", "200"): {"type": "object", "maxProperties": 0},  # recorded
 }

@@ -86,21 +86,13 @@ class AuthServers(Area):
             OktaError: There is none (404), or the licence is missing (401).
         """
         self.require_licence()
-        return self.lookup(identifier)
-
-    def lookup(self, identifier: str) -> Record:
-        """Return a server as ``find`` does, without asking for the licence.
-
-        Raises:
-            OktaError: There is none (404).
-        """
         server = self.known(identifier)
         if server is None:
             raise not_found(identifier, KIND)
         return server
 
     def known(self, identifier: str) -> Record | None:
-        """Return a server as ``find`` does, None if there is none."""
+        """Return a server as ``find`` does, without asking for the licence; None if there is none."""
         if identifier == DEFAULT:
             return next((server for server in self.table("auth_servers").values() if server["default"]), None)
         return self.table("auth_servers").get(identifier)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from okta_simulator.area import Area
 from okta_simulator.oidc.client_assertions import ASSERTION_TYPE, ClientAssertions
 from okta_simulator.oidc.credentials import Credentials, presented
-from okta_simulator.oidc.errors import refused
+from okta_simulator.oidc.errors import UNKNOWN_CLIENT, refused
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,7 +39,7 @@ class Clients(Area):
         app = self.find(client_id) if client_id else None
         # unverified: that an inactive app is answered as an unknown one
         if app is None or app["status"] != "ACTIVE":
-            raise refused("invalid_client_id")
+            raise refused(UNKNOWN_CLIENT)
         return app
 
     def authenticate(self, form: Mapping[str, str], headers: Mapping[str, str], endpoint: str) -> Record:

@@ -45,6 +45,9 @@ class OAuthError(Exception):
         return {"error": self.error, "error_description": self.description}
 
 
+UNKNOWN_CLIENT = "invalid_client_id"
+"""The reason where no active app has the client id."""
+
 CATALOGUE = {
     reason: (status, error, sentence)
     for (status, error), sentences in SENTENCES.items()

@@ -43,7 +43,21 @@ class Issuers(Area):
     """Finds authorization servers by the path that a client asks."""
 
     def at(self, server_id: str | None, origin: str, org_url: str) -> Issuer:
-        """Return an authorization server.
+        """Return an authorization server, as ``find`` does.
+
+        Raises:
+            OktaError: There is no such server, or it is inactive (404), or the licence for custom ones is missing
+                (401).
+        """
+        found = self.find(server_id, origin, org_url)
+        if found is None:
+            # Okta's reference shows this of the documents of a server that is not there.
+            # unverified: that the other endpoints answer so
+            raise not_found(server_id or "", "AuthorizationServer")
+        return found
+
+    def find(self, server_id: str | None, origin: str, org_url: str) -> Issuer | None:
+        """Return an authorization server; None if there is no such one, or it is inactive.
 
         Args:
             server_id: What the path says between ``/oauth2/`` and ``/v1``: an id or ``default``. None for the
@@ -52,15 +66,17 @@ class Issuers(Area):
             org_url: The organization's own URL.
 
         Raises:
-            OktaError: There is no such server, it is inactive, or the licence for custom ones is missing (404).
+            OktaError: The licence for custom servers is missing (401).
         """
         if server_id is None:
             # unverified: that the org authorization server's issuer is the host that was asked
             return Issuer(ORGANIZATION, origin, f"{origin}/oauth2", origin, origin, org_url)
-        server = self.org.auth_servers.lookup(server_id)
-        # unverified: the reply for a server that is unknown or inactive, and for all without the licence
-        if server["status"] != "ACTIVE" or not self.org.settings.api_access_management:
-            raise not_found(server_id, "AuthorizationServer")
+        # Okta's support shows the refusal of authorize. unverified: that endpoints without a browser have it, too
+        self.org.auth_servers.require_licence()
+        server = self.org.auth_servers.known(server_id)
+        # unverified: that an inactive one is answered as one that is not there
+        if server is None or server["status"] != "ACTIVE":
+            return None
         url = self.org.auth_servers.issuer(server, origin, org_url)
         base = f"{origin}/oauth2/{server_id}"
         return Issuer(server["id"], url, base, server["audiences"][0], origin, org_url)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from tests.simulator.bodies import ORIGINS, create, origin
 from tests.simulator.oidc.world import CALLBACK, World, basic, refusal
 
@@ -41,6 +42,29 @@ def test_other_endpoints_are_for_trusted_origins(world: World) -> None:
     assert found["access-control-allow-credentials"] == ["true"]
     world.simulator.post(f"{ORIGINS}/{trusted['id']}/lifecycle/deactivate")
     assert "access-control-allow-origin" not in world.send("GET", path, None, headers).headers
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/.well-known/openid-configuration",
+        "/.well-known/oauth-authorization-server",
+        "/oauth2/default/.well-known/openid-configuration",
+        "/oauth2/default/.well-known/oauth-authorization-server",
+        "/oauth2/v1/keys",
+        "/oauth2/default/v1/keys",
+        "/oauth2/aus0/.well-known/openid-configuration",
+    ],
+)
+def test_what_servers_publish_is_for_trusted_origins(world: World, path: str) -> None:
+    assert "access-control-allow-origin" not in world.send("GET", path, None, {"Origin": PAGE}).headers
+    create(world.simulator, ORIGINS, origin("Page", PAGE))
+    assert world.send("GET", path, None, {"Origin": PAGE}).headers["access-control-allow-origin"] == [PAGE]
+    preflight = world.send(
+        "OPTIONS", path, None, {"Origin": PAGE, "Access-Control-Request-Headers": "x-okta-user-agent"}
+    )
+    assert (preflight.status, preflight.headers["access-control-allow-headers"]) == (204, ["x-okta-user-agent"])
+    assert preflight.headers["access-control-allow-methods"] == ["GET"]
 
 
 def test_preflights(world: World) -> None:

@@ -210,6 +210,13 @@ def test_an_inactive_server_is_not_found(world: World) -> None:
     assert world.token("authorization_code", **fields).status == 200
 
 
+def test_an_organization_without_the_licence(world: World) -> None:
+    code = world.code()
+    world.simulator.switch(api_access_management=False)
+    answer = world.token("authorization_code", code=code, redirect_uri=CALLBACK)
+    assert (answer.status, answer.body["errorCode"]) == (401, "E0000015")
+
+
 def test_the_log_names_the_client(world: World) -> None:
     world.simulator.clear_requests()
     world.redeem("openid")

@@ -9,30 +9,37 @@ import pytest
 from pydantic import SecretStr
 from tests.unit.okta.keys import jwk_text, pem
 from tests.wire.service_app.conftest import APPS, GROUPS, Clocks, problem
-from tests.wire.service_app.organization import CLIENT, KEY, Organization, oauth
+from tests.wire.service_app.organization import CLIENT, KEY, Organization, oauth, okta
 
 from okta_operator.core.errors import Recoverable, Scope, Terminal
 from okta_operator.okta.connection import OktaConnection
 from okta_operator.okta.credentials import ServiceApp
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.wire.server import Server
 
+    from okta_operator.core.json import JsonObject
+
 REFUSALS: Final = [
-    (401, "invalid_client", "The client_assertion signature is invalid."),
-    (401, "invalid_client", "Invalid value for 'client_id' parameter."),
-    (400, "unauthorized_client", "The client is not authorized to use the provided grant type."),
-    (400, "invalid_request", "The client_assertion_type is invalid."),
-    (403, "access_denied", "Policy evaluation failed for this request."),
+    (401, oauth, "invalid_client", "The client_assertion signature is invalid."),
+    (401, okta, "invalid_client", "Invalid value for 'client_id' parameter."),  # seen in this form alone
+    (400, oauth, "unauthorized_client", "The client is not authorized to use the provided grant type."),
+    (400, oauth, "invalid_request", "The client_assertion_type is invalid."),
+    (403, oauth, "access_denied", "Policy evaluation failed for this request."),
 ]
 
 
 @pytest.mark.parametrize("refused", REFUSALS)
 async def test_a_refused_key_is_not_shown_again_and_again(
-    organization: Organization, connection: OktaConnection, clocks: Clocks, refused: tuple[int, str, str]
+    organization: Organization,
+    connection: OktaConnection,
+    clocks: Clocks,
+    refused: tuple[int, Callable[[str, str], JsonObject], str, str],
 ) -> None:
-    status, word, text = refused
-    organization.refusal = (status, oauth(word, text))
+    status, form, word, text = refused
+    organization.refusal = (status, form(word, text))
     for path in (APPS, APPS, GROUPS):
         error = await problem(connection, path)
         assert (type(error), error.reason, error.scope) == (Recoverable, "CredentialsRefused", Scope.ORGANIZATION)

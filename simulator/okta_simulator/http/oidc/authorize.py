@@ -51,5 +51,6 @@ ENDPOINTS = [
         for start in (ORGANIZATION, SERVER)
         for method in ("GET", "POST")
     ),
-    *endpoints("POST", "/v1/par", push),
+    # Okta's API description has an unknown client among its examples in OAuth's form.
+    *endpoints("POST", "/v1/par", push, oauth_only=True),
 ]

@@ -7,11 +7,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
+from okta_simulator.errors import OktaError
 from okta_simulator.http.call import Call, Endpoint, Handler, Reply
-from okta_simulator.oidc.errors import OAuthError, refused
+from okta_simulator.oidc.errors import UNKNOWN_CLIENT, OAuthError, refused
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from okta_simulator.oidc.issuers import Issuer
     from okta_simulator.types import Record
@@ -23,7 +24,9 @@ PREFLIGHT_SECONDS = "3600"
 SECRET = "client_secret"  # noqa: S105 - the name of a field
 
 
-def endpoints(method: str, path: str, handler: Handler, *, any_origin: bool = False) -> list[Endpoint]:
+def endpoints(
+    method: str, path: str, handler: Handler, *, any_origin: bool = False, oauth_only: bool = False
+) -> list[Endpoint]:
     """Return the endpoint of the organization's server and that of the custom ones, with their preflights.
 
     Args:
@@ -31,14 +34,45 @@ def endpoints(method: str, path: str, handler: Handler, *, any_origin: bool = Fa
         path: Path from ``/v1`` on.
         handler: Who answers; may raise OAuthError.
         any_origin: Whether browsers of all origins may read the reply, not only of trusted ones.
+        oauth_only: Whether even an unknown client is refused in OAuth's form.
     """
 
     def answer(call: Call) -> Reply:
         try:
             reply = handler(call)
         except OAuthError as error:
+            if error.reason == UNKNOWN_CLIENT and not oauth_only:
+                # Okta's support shows it of the token endpoint, beside a wrong secret in OAuth's form.
+                # unverified: that introspection, revocation and device authorization answer alike
+                raise unknown_client(error, error.status, NO_STORE) from None
             reply = Reply(error.body(), error.status, list(error.headers))
-        return replace(reply, headers=[*reply.headers, *NO_STORE, *_shared(call, any_origin=any_origin)])
+        return replace(reply, headers=[*reply.headers, *NO_STORE])
+
+    return [
+        endpoint
+        for start in (ORGANIZATION, SERVER)
+        for endpoint in readable(method, f"{start}{path}", answer, any_origin=any_origin)
+    ]
+
+
+def readable(method: str, path: str, handler: Handler, *, any_origin: bool = False) -> list[Endpoint]:
+    """Return an endpoint that pages of other origins may read, with its preflight.
+
+    Args:
+        method: HTTP method.
+        path: Path.
+        handler: Who answers.
+        any_origin: Whether pages of all origins may, not only of trusted ones.
+    """
+
+    def answer(call: Call) -> Reply:
+        shared = _shared(call, any_origin=any_origin)
+        try:
+            reply = handler(call)
+        except OktaError as error:
+            error.headers = (*error.headers, *shared)
+            raise
+        return replace(reply, headers=[*reply.headers, *shared])
 
     def preflight(call: Call) -> Reply:
         shared = _shared(call, any_origin=any_origin)
@@ -49,21 +83,25 @@ def endpoints(method: str, path: str, handler: Handler, *, any_origin: bool = Fa
         ]
         return Reply(None, 204, headers=[*shared, *allowed] if shared else [])
 
-    return [
-        endpoint
-        for start in (ORGANIZATION, SERVER)
-        for endpoint in (
-            Endpoint(method, f"{start}{path}", answer),
-            Endpoint("OPTIONS", f"{start}{path}", preflight),
-        )
-    ]
+    return [Endpoint(method, path, answer), Endpoint("OPTIONS", path, preflight)]
+
+
+def unknown_client(error: OAuthError, status: int, headers: Iterable[tuple[str, str]] = ()) -> OktaError:
+    """Return the refusal of an unknown client in the form that the management API has for refusals.
+
+    Args:
+        error: The refusal in OAuth's form.
+        status: HTTP status.
+        headers: Headers that the reply has to carry.
+    """
+    return OktaError(status, error.error, error.description, headers=headers)
 
 
 def issuer_of(call: Call) -> Issuer:
     """Return the authorization server that a call is about.
 
     Raises:
-        OktaError: There is none, or it is inactive (404).
+        OktaError: There is none, or it is inactive (404); the organization may have none at all (401).
     """
     return call.org.oidc.issuers.at(call.params.get("server"), call.origin, call.org_url)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.support import example
-from tests.support.login import JANE, join, published, refusal, sign_in
+from tests.support.login import JANE, join, published, refusal, refusal_at, sign_in
 from tests.support.waiting import eventually
 
 from relying_party import Arrival, Browser, Denied
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from tests.support.cluster import Site
     from tests.support.kubectl import Manifest
+
+    from relying_party import RelyingParty
 
 pytestmark = pytest.mark.cluster
 
@@ -178,6 +180,19 @@ def test_denials_are_told_in_oktas_words_until_the_yaml_is_right_again(guide: Si
 def _is_told(known: Mapping[str, str], denial: Denial) -> bool:
     told = refusal(known, JANE, **denial.asks)
     assert denial.says in told, f"{denial.name}: {told or 'signed in'}"
+    return True
+
+
+def test_an_application_that_runs_is_told_that_its_server_was_switched_off(guide: Site) -> None:
+    party = published(guide)
+    assert refusal_at(party) == ""  # the discovery document was read, and is kept
+    guide.kubectl.edit(example.SERVER, active=False)
+    eventually(partial(_is_told_at, party, "invalid_request: The authorization server id is invalid."))
+
+
+def _is_told_at(party: RelyingParty, says: str) -> bool:
+    told = refusal_at(party)
+    assert says in told, told or "signed in"
     return True
 
 

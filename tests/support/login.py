@@ -45,7 +45,11 @@ def sign_in(values: Mapping[str, str], person: Person = JANE, **parameters: str)
         NoWayBack: Okta shows a page instead of sending the browser back.
         Denied: Okta says no.
     """
-    party = RelyingParty.from_secret(values)
+    return sign_in_at(RelyingParty.from_secret(values), person, **parameters)
+
+
+def sign_in_at(party: RelyingParty, person: Person = JANE, **parameters: str) -> Session:
+    """Sign a person in at an application that may have been running for a while; see `sign_in`."""
     attempt = party.begin(**parameters)
     with Browser(stop=party.configuration.server_url) as browser:
         shown = browser.sign_in(attempt.url, person.login, person.password)
@@ -62,8 +66,13 @@ def page(shown: Page | Arrival) -> Page:
 
 def refusal(values: Mapping[str, str], person: Person = JANE, **parameters: str) -> str:
     """What the person or the application is told instead of a login; empty where there is one."""
+    return refusal_at(RelyingParty.from_secret(values), person, **parameters)
+
+
+def refusal_at(party: RelyingParty, person: Person = JANE, **parameters: str) -> str:
+    """The same of an application that may have been running for a while."""
     try:
-        sign_in(values, person, **parameters)
+        sign_in_at(party, person, **parameters)
     except (Denied, Unreachable) as error:
         return str(error)
     except NoWayBack as shown:

@@ -70,10 +70,8 @@ class AuthorizationRequests(Area):
             OAuthError: It is not known where the answer would go, so that only the person may read why.
             ReturnedError: Anything else is wrong.
         """
-        app = self._client(stated)
-        uri = self._redirect_uri(issuer, app, stated)
-        types = frozenset(stated.get("response_type", "").split())
-        address = Address(uri, _mode(types, stated), stated.get("state") or None)
+        app, address = self._addressed(issuer.org_url, stated)
+        types = _types(stated)
         try:
             _check_answer(app, types, stated)
             access = self._access(issuer, app, types, stated)
@@ -81,17 +79,35 @@ class AuthorizationRequests(Area):
             raise ReturnedError(address, error) from None
         return AuthorizationRequest(access, address, types, stated.get("code_challenge") or None)
 
+    def returned(self, org_url: str, stated: Mapping[str, str], error: OAuthError) -> OAuthError | ReturnedError:
+        """Return a refusal as one for the client, as far as it is known where the answer goes.
+
+        Okta's support: all refusals go to the redirect URI, unless that is the one thing that is not valid.
+
+        Args:
+            org_url: The organization's own URL.
+            stated: The request's parameters.
+            error: Why it cannot be read.
+        """
+        try:
+            _, address = self._addressed(org_url, stated)
+        except OAuthError:
+            return error
+        return ReturnedError(address, error)
+
+    def _addressed(self, org_url: str, stated: Mapping[str, str]) -> tuple[Record, Address]:
+        """Return the client, and where its answer goes."""
+        app = self._client(stated)
+        uri = stated.get("redirect_uri", "")
+        if not registered(uri, app):
+            raise refused("illegal_redirect_uri_enhanced", settings_page(org_url, app))
+        return app, Address(uri, _mode(_types(stated), stated), stated.get("state") or None)
+
     def _client(self, stated: Mapping[str, str]) -> Record:
         app = self.org.oidc.clients.require(stated.get("client_id"))
         if app["settings"]["oauthClient"]["application_type"] == "service":
             raise refused("invalid_client_application_type", "authorize")
         return app
-
-    def _redirect_uri(self, issuer: Issuer, app: Record, stated: Mapping[str, str]) -> str:
-        uri = stated.get("redirect_uri", "")
-        if not registered(uri, app):
-            raise refused("illegal_redirect_uri_enhanced", settings_page(issuer.org_url, app))
-        return uri
 
     def _access(self, issuer: Issuer, app: Record, types: frozenset[str], stated: Mapping[str, str]) -> Access:
         if stated.get("idp", self.org.id) != self.org.id:
@@ -120,6 +136,10 @@ class AuthorizationRequests(Area):
             # Okta's reference: offline_access without a code is ignored.
             names = [name for name in names if name != OFFLINE_ACCESS]
         return tuple(names)
+
+
+def _types(stated: Mapping[str, str]) -> frozenset[str]:
+    return frozenset(stated.get("response_type", "").split())
 
 
 def _mode(types: frozenset[str], stated: Mapping[str, str]) -> str:

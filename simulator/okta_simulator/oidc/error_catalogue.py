@@ -19,6 +19,9 @@ SENTENCES: dict[tuple[int, str], dict[str, str]] = {
         "no_matching_policy": "Policy evaluation failed for this request, please check the policy configurations.",
     },
     (403, "access_denied"): {
+        "openid_scope_required_access_token": (
+            "Requests for ID tokens or access tokens with OpenID scopes require the 'openid' scope."
+        ),
         "access_denied": "The resource owner or authorization server denied the request.",
         "associated_server_not_trusted": "The 'subject_token' issuer isn't a trusted authorization server.",
     },

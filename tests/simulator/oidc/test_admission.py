@@ -118,12 +118,6 @@ def test_policies_are_asked_before_the_code_is_given(world: World, visitor: Visi
     assert visitor.authorize().denial == NO_POLICY
 
 
-def test_a_server_that_goes_while_somebody_signs_in(world: World, visitor: Visitor) -> None:
-    page = visitor.authorize()
-    world.simulator.post(f"{SERVERS}/{world.server['id']}/lifecycle/deactivate")
-    assert visitor.sign_in(page).refusal[:2] == (404, "E0000007")
-
-
 def test_a_claim_that_cannot_be_evaluated(world: World, visitor: Visitor) -> None:
     body = world.simulator.get(f"{APPS}/{world.app['id']}").body
     body["settings"]["oauthClient"] |= {

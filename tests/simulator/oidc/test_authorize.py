@@ -231,12 +231,6 @@ def test_a_request_without_state(visitor: Visitor) -> None:
     assert shown.answer == {"error": "invalid_request", "error_description": text}
 
 
-def test_a_parameter_that_comes_twice(world: World, visitor: Visitor) -> None:
-    query = f"client_id={world.client_id}&redirect_uri={CALLBACK}&redirect_uri=https://evil.example.com"
-    text = "Duplicate parameter provided in request. Duplicated parameters: [redirect_uri]."
-    assert visitor.get(f"{world.path}/v1/authorize?{query}").refusal == (400, "invalid_request", text)
-
-
 def test_pkce_that_the_app_requires(world: World, visitor: Visitor) -> None:
     body = world.simulator.get(f"{APPS}/{world.app['id']}").body
     body["credentials"]["oauthClient"]["pkce_required"] = True
@@ -254,17 +248,6 @@ def test_default_scopes(world: World, visitor: Visitor) -> None:
     create(world.simulator, f"{SERVERS}/{world.server['id']}/scopes", scope("read", default=True))
     code = visitor.arrive(scope=None).answer["code"]
     assert world.token("authorization_code", code=code, redirect_uri=CALLBACK).body["scope"] == "read"
-
-
-@pytest.mark.parametrize("name", ["unknown", "inactive"])
-def test_a_server_that_is_not_there(world: World, visitor: Visitor, name: str) -> None:
-    server = world.server["id"]
-    if name == "inactive":
-        world.simulator.post(f"{SERVERS}/{server}/lifecycle/deactivate")
-    path = f"/oauth2/{server if name == 'inactive' else 'ausunknown'}/v1/authorize"
-    status, code, text = visitor.get(f"{path}?client_id={world.client_id}").refusal
-    assert (status, code) == (404, "E0000007")
-    assert text.startswith("Not found: Resource not found: ")
 
 
 def test_a_redirect_uri_of_another_app_is_no_good(world: World, visitor: Visitor) -> None:

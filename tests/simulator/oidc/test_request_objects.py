@@ -175,6 +175,12 @@ def test_a_pushed_request_is_checked(world: World, changes: dict[str, str], erro
     assert (answer.status, answer.body["error"]) == (400, error)
 
 
+def test_a_pushed_request_without_openid(world: World) -> None:
+    answer = push(world, scope="profile")
+    text = "Requests for ID tokens or access tokens with OpenID scopes require the 'openid' scope."
+    assert (answer.status, answer.body) == (403, refusal("access_denied", text))
+
+
 def test_references_that_are_not_good(world: World, visitor: Visitor) -> None:
     def read(uri: str, path: str = world.path, client: str = world.client_id) -> tuple[str, str]:
         return visitor.get(f"{path}/v1/authorize?client_id={client}&request_uri={uri}").refusal[1:]

@@ -78,13 +78,26 @@ def parameters(call: Call) -> Mapping[str, str]:
     Raises:
         OAuthError: One comes twice (invalid_request).
     """
+    stated, twice = _stated(call), _twice(call)
+    if twice:
+        raise refused("illegal_duplicated_parameters", ", ".join(twice))
+    return stated
+
+
+def unambiguous(call: Call) -> Mapping[str, str]:
+    """Return those parameters that come once; of the others nobody knows which one is meant."""
+    twice = _twice(call)
+    return {name: value for name, value in _stated(call).items() if name not in twice}
+
+
+def _stated(call: Call) -> Mapping[str, str]:
+    return call.query if call.method == "GET" else call.form
+
+
+def _twice(call: Call) -> list[str]:
     text = call.query_string if call.method == "GET" else call.raw.decode(errors="replace")
     names = Counter(name for name, _ in parse_qsl(text, keep_blank_values=True))
-    twice = [name for name, count in names.items() if count > 1]
-    if twice:
-        # Okta's reference says that it is refused. unverified: that the person sees this, not the client
-        raise refused("illegal_duplicated_parameters", ", ".join(twice))
-    return call.query if call.method == "GET" else call.form
+    return [name for name, count in names.items() if count > 1]
 
 
 def check_own_form(call: Call) -> None:

@@ -76,10 +76,18 @@ class AuthorizeFlow(Flow):
 
     @cached_property
     def request(self) -> AuthorizationRequest:
-        """The request."""
-        org, noted = self.call.org, self.interaction
-        issuer = org.oidc.issuers.at(noted["server"], self.call.origin, self.call.org_url)
-        return org.oidc.authorization_requests.read(issuer, noted["stated"])
+        """The request.
+
+        Raises:
+            OAuthError: It is refused, for the person's eyes.
+            ReturnedError: It is refused.
+        """
+        oidc, noted = self.call.org.oidc, self.interaction
+        issuer = oidc.issuers.find(noted["server"], self.call.origin, self.call.org_url)
+        if issuer is None:
+            missing = refused("invalid_authorization_server")
+            raise oidc.authorization_requests.returned(self.call.org_url, noted["stated"], missing)
+        return oidc.authorization_requests.read(issuer, noted["stated"])
 
     @property
     def access(self) -> Access:

@@ -61,7 +61,7 @@ class Tally:
 
 def with_queue(registry: kopf.OperatorRegistry, tally: Tally) -> None:
     """Events feed the operator's queue; a few workers look, and a timer of the loop brings each key back."""
-    queue: WorkQueue[str] = WorkQueue(lambda _: "", WORKERS)
+    queue: WorkQueue[str] = WorkQueue(lambda _: ())
 
     async def work() -> None:
         while True:

@@ -14,15 +14,15 @@ from typing import TYPE_CHECKING, TypeVar
 from okta_operator.api.org import OktaOrg
 from okta_operator.core.conditions import READY, RECONCILING, STALLED
 from okta_operator.core.gate import OPEN
-from okta_operator.core.references import Key
 from okta_operator.engine.cache import Cache, Dependants
 from okta_operator.engine.engine import Engine
 from okta_operator.engine.leadership import Leadership
 from okta_operator.engine.memory import Memory
-from okta_operator.engine.organizations import ORGANIZATION_KIND, Organizations
+from okta_operator.engine.organizations import Organizations
 from okta_operator.engine.queue import WorkQueue
 from okta_operator.engine.reconciler import Reconciler
 from okta_operator.engine.services import Services
+from okta_operator.engine.sharding import shares_of
 from okta_operator.engine.tenancy import Tenancy
 from okta_operator.kinds import KINDS
 from okta_operator.kube.client import KubeClient
@@ -39,10 +39,11 @@ from okta_operator.observability.http import Probes
 from okta_operator.observability.metrics import Metrics
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from okta_operator.config import Config
     from okta_operator.core.json import JsonObject
+    from okta_operator.core.references import Key
     from okta_operator.okta.connection import CallObserver
 
 PLURALS: Mapping[str, str] = {OktaOrg.KIND: OktaOrg.PLURAL, **{kind.name: kind.plural for kind in KINDS}}
@@ -197,8 +198,7 @@ class Runtime:
         cache = Cache() if former is None else former.cache
         memory = Memory() if former is None else former.memory.watched()
         secrets = Secrets(client)
-        # An organization may not keep all workers busy: half of them stay for the others.
-        queue = WorkQueue(_shard(dependants), max(1, self.config.workers // 2))
+        queue = WorkQueue(shares_of(cache, dependants, self.config.workers))
         self._services = services = Services(
             kinds={kind.name: kind for kind in KINDS},
             resources=Resources(client),
@@ -251,22 +251,6 @@ def _started(part: T | None) -> T:
         message = "the operator is not started"
         raise RuntimeError(message)
     return part
-
-
-def _shard(dependants: Dependants) -> Callable[[Key], Key]:
-    """Keys share a lot with those of the same OktaOrg; before it is known, with those of their namespace.
-
-    The OktaOrg itself does not wait behind its resources: its look may be what they wait for.
-    """
-
-    def shard_of(key: Key) -> Key:
-        if key.kind == ORGANIZATION_KIND:
-            return key
-        named = dependants.named_by(key)
-        home = next((k for k in named if k.kind == ORGANIZATION_KIND), Key("", key.namespace, ""))
-        return home._replace(kind="resources of")
-
-    return shard_of
 
 
 def _count(cache: Cache) -> Mapping[tuple[str, str], int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -85,6 +86,19 @@ async def test_an_issuer_that_cannot_be_asked_because_okta_is_down_is_no_news_of
     assert operator.delays[SERVER.key] == pytest.approx(1, rel=0.25)
     assert operator.status(SERVER.key) == before
     assert cluster.resources.conditions(SERVER.key)["IssuerVerified"] == ("True", "Verified")
+
+
+async def test_an_address_that_was_never_heard_of_keeps_a_worker_for_a_short_time_only(
+    process: Operator, cluster: FakeCluster, okta_simulator: OktaSimulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def silent(*_: object) -> JsonObject:
+        return await asyncio.get_running_loop().create_future()  # type: ignore[no-any-return]
+
+    monkeypatch.setattr("okta_operator.okta.connection.OktaConnection.public", silent)
+    monkeypatch.setattr("okta_operator.engine.organizations._FIRST_ANSWER", 0.01)
+    cluster.connect(okta_simulator.url, okta_simulator.token)
+    await asyncio.wait_for(process.run(), 10)
+    assert cluster.resources.conditions(ORG)["Reconciling"] == ("True", "OktaUnreachable")
 
 
 # --- coming and going ------------------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ from okta_operator.engine.organizations import Organizations
 from okta_operator.engine.queue import WorkQueue
 from okta_operator.engine.reconciler import Reconciler
 from okta_operator.engine.services import Services
+from okta_operator.engine.shards import Share
 from okta_operator.engine.tenancy import Tenancy
 from okta_operator.factory import PLURALS
 from okta_operator.kinds import KINDS
@@ -67,7 +68,7 @@ class Operator:
             secrets=cluster.secrets,
             events=cluster.events,
             organizations=Organizations(cluster.secrets, config),
-            queue=WorkQueue(lambda key: key.kind, 8),
+            queue=WorkQueue(lambda key: (Share(key.kind, 8),)),
             metrics=Metrics(),
             cluster=cluster_id,
             timings=config.timings,

@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from okta_operator import constants
+from okta_operator.api.org import OktaOrg
 from okta_operator.core.references import Fact, Key
 
 if TYPE_CHECKING:
@@ -23,6 +24,14 @@ _ANNOTATIONS = (
 def key_of(body: JsonObject) -> Key:
     """The key of a resource as the API server sent it."""
     return Key(body["kind"], body["metadata"]["namespace"], body["metadata"]["name"])
+
+
+def organization_of(body: JsonObject) -> Key | None:
+    """The OktaOrg that a resource names itself, whether it is there or not; None where another resource leads to it."""
+    reference = body["spec"].get("orgRef")
+    if reference is None:
+        return None
+    return Key(OktaOrg.KIND, reference.get("namespace") or body["metadata"]["namespace"], reference.get("name", ""))
 
 
 class Cache:

@@ -25,7 +25,11 @@ _MISSING = 5
 
 
 def require_address(resource: OktaOrg, config: Config) -> None:
-    """Refuse to send credentials where they do not belong."""
+    """Refuse to send credentials, or any call, where they do not belong.
+
+    Raises:
+        Terminal: ``InsecureUrl``, ``HostNotAllowed`` or ``PortNotAllowed``.
+    """
     url = urlsplit(resource.spec.url)
     if url.scheme != "https" and not (resource.spec.insecure and config.allow_insecure):
         message = (
@@ -34,13 +38,18 @@ def require_address(resource: OktaOrg, config: Config) -> None:
         )
         raise Terminal("InsecureUrl", message)
     host = url.hostname or ""
-    if host.endswith(OKTA_DOMAINS) or host in config.allowed_hosts:
+    if host in config.allowed_hosts:
         return
-    message = (
-        f"{host} is not one of Okta's own domains, so no credentials are sent there. If it is your custom domain, "
-        "or a simulator, start the operator with --allowed-hosts."
-    )
-    raise Terminal("HostNotAllowed", message)
+    if not host.endswith(OKTA_DOMAINS):
+        message = (
+            f"{host} is not one of Okta's own domains, so no credentials are sent there. If it is your custom domain, "
+            "or a simulator, start the operator with --allowed-hosts."
+        )
+        raise Terminal("HostNotAllowed", message)
+    # Okta drops what comes to other ports, so each look at such an address would keep a worker until its deadline.
+    if url.netloc.lower() not in {host, f"{host}:443"}:
+        message = f"spec.url {resource.spec.url}: Okta answers at port 443 alone. Leave the port out."
+        raise Terminal("PortNotAllowed", message)
 
 
 def is_believable(address: str, asked: str, config: Config) -> bool:

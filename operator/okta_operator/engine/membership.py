@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from okta_operator.api.org import OktaOrg
 from okta_operator.core.errors import OperatorError
-from okta_operator.core.references import Key
-from okta_operator.engine.cache import key_of
+from okta_operator.engine.cache import key_of, organization_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from okta_operator.core.json import JsonObject
+    from okta_operator.core.references import Key
     from okta_operator.engine.services import Services
 
 
@@ -46,9 +46,7 @@ def _names(services: Services, key: Key, body: JsonObject, organization: Key) ->
     """Whether a resource is one of an OktaOrg's; one of another namespace may not have been looked at yet."""
     if key.namespace == organization.namespace:
         return True
-    reference = (body.get("spec") or {}).get("orgRef") or {}
-    named = Key(OktaOrg.KIND, reference.get("namespace") or key.namespace, reference.get("name", ""))
-    return organization in (named, services.home(key))
+    return organization in (organization_of(body), services.home(key))
 
 
 async def _may_use(services: Services, organization: Key, key: Key) -> bool:

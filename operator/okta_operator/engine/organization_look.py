@@ -9,7 +9,7 @@ from okta_operator import constants
 from okta_operator.api.org import OktaOrg
 from okta_operator.core.errors import OperatorError, Waiting
 from okta_operator.core.outcome import Outcome, Step
-from okta_operator.core.references import Fact, Key
+from okta_operator.core.references import Fact
 from okta_operator.engine.cache import key_of
 from okta_operator.engine.finalize import Farewell, add_finalizer, let_go
 from okta_operator.engine.gather import parse
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from okta_operator.core.json import JsonObject
+    from okta_operator.core.references import Key
     from okta_operator.engine.services import Services
 
 _log = logging.getLogger(__name__)

@@ -32,6 +32,7 @@ ORGANIZATION_KIND = "OktaOrg"
 _RESYNC = 600
 _REFUSED_PAUSE = 300
 _REFUSED_LOOK = 15
+_FIRST_ANSWER = 5.0
 _SHARE = 50
 CLASSIC = "Classic"
 
@@ -227,7 +228,7 @@ class Organizations:
     async def _ask(
         self, connection: OktaConnection, key: Key, resource: OktaOrg, known: Organization | None
     ) -> Organization:
-        about = await connection.public(f"{connection.url}/.well-known/okta-organization")
+        about = await _greet(connection, patient=known is not None)
         if about is None or not isinstance(about.get("id"), str):
             message = f"{connection.url} does not answer as an Okta organization does; check spec.url."
             raise Recoverable("NotAnOktaOrganization", message, scope=Scope.ORGANIZATION)
@@ -259,6 +260,20 @@ class Organizations:
                 f"{recorded}. Correct spec.url, or make a new OktaOrg for the other organization."
             )
             raise Terminal("AnotherOrganization", message)
+
+
+async def _greet(connection: OktaConnection, *, patient: bool) -> JsonObject | None:
+    """What an organization says of itself; one that was never heard of does not keep a worker for as long as others.
+
+    Raises:
+        OperatorError: it does not answer (in time).
+    """
+    try:
+        async with asyncio.timeout(None if patient else _FIRST_ANSWER):
+            return await connection.public(f"{connection.url}/.well-known/okta-organization")
+    except TimeoutError:
+        message = f"{connection.url} did not answer within {_FIRST_ANSWER:.0f} seconds; check spec.url."
+        raise Recoverable("OktaUnreachable", message, scope=Scope.ORGANIZATION) from None
 
 
 def _engine(about: JsonObject) -> str:

@@ -1,16 +1,17 @@
 """The work queue, with the verbs of client-go's ``workqueue``: one entry per key however often it is added.
 
-A key is worked on by one worker at a time; added meanwhile, it comes again afterwards. Keys of one shard (an
-organization) take turns with those of the others and never occupy every worker, so that an organization that Okta
-throttles holds up no other.
+A key is worked on by one worker at a time; added meanwhile, it comes again afterwards. Keys share workers with others
+(those of their organization, for one), and no share is all of the workers, so that an organization that Okta throttles
+holds up no other.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections import Counter, OrderedDict, deque
 from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
+
+from okta_operator.engine.shards import Shard, Share
 
 K = TypeVar("K", bound=Hashable)
 
@@ -23,17 +24,15 @@ class WorkQueue(Generic[K]):
     """Keys to look at, with the reasons for it.
 
     Args:
-        shard_of: which keys share a lot; asked when a key is added.
-        shard_limit: how many keys of one shard may be worked on at a time.
+        shares_of: which shares of the workers a key counts for, the widest first; asked when it begins to wait.
     """
 
-    def __init__(self, shard_of: Callable[[K], Hashable], shard_limit: int) -> None:
-        self._shard_of = shard_of
-        self._shard_limit = shard_limit
-        self._waiting: OrderedDict[Hashable, deque[K]] = OrderedDict()
+    def __init__(self, shares_of: Callable[[K], tuple[Share, ...]]) -> None:
+        self._shares_of = shares_of
+        self._line: Shard[K] = Shard()
         self._reasons: dict[K, set[str]] = {}
-        self._working: dict[K, Hashable] = {}
-        self._busy: Counter[Hashable] = Counter()
+        self._shares: dict[K, tuple[Share, ...]] = {}
+        self._working: dict[K, tuple[Share, ...]] = {}
         self._timers: dict[K, tuple[float, asyncio.TimerHandle]] = {}
         self._changed = asyncio.Event()
         self._closed = False
@@ -85,10 +84,7 @@ class WorkQueue(Generic[K]):
 
     def done(self, key: K) -> None:
         """Say that the work on a key that ``get`` gave is over."""
-        shard = self._working.pop(key)
-        self._busy[shard] -= 1
-        if not self._busy[shard]:
-            del self._busy[shard]
+        self._line.done(self._working.pop(key))
         if key in self._reasons:
             self._enqueue(key)
         self._changed.set()
@@ -105,19 +101,12 @@ class WorkQueue(Generic[K]):
         self.add(key, reason)
 
     def _enqueue(self, key: K) -> None:
-        self._waiting.setdefault(self._shard_of(key), deque()).append(key)
+        self._shares[key] = shares = self._shares_of(key)
+        self._line.add(key, shares)
         self._changed.set()
 
     def _take(self) -> K | None:
-        """The first key of the first shard that has a turn left; its shard goes to the end of the line."""
-        for shard, keys in self._waiting.items():
-            if self._busy[shard] >= self._shard_limit:
-                continue
-            key = keys.popleft()
-            del self._waiting[shard]
-            if keys:
-                self._waiting[shard] = keys
-            self._working[key] = shard
-            self._busy[shard] += 1
-            return key
-        return None
+        key = self._line.take()
+        if key is not None:
+            self._working[key] = self._shares.pop(key)
+        return key

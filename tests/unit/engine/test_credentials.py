@@ -39,6 +39,8 @@ def organization(url: str = URL, **spec: object) -> OktaOrg:
     [
         (URL, False, Config()),
         ("https://acme.oktapreview.com", False, Config()),
+        ("https://Acme.okta.com:443", False, Config()),
+        ("https://acme.okta.com:8443", False, Config(allowed_hosts=frozenset({"acme.okta.com"}))),
         ("https://login.acme.com", False, Config(allowed_hosts=frozenset({"login.acme.com"}))),
         ("http://127.0.0.1:8080", True, Config(allow_insecure=True, allowed_hosts=frozenset({"127.0.0.1"}))),
     ],
@@ -59,6 +61,10 @@ def test_addresses_that_are_asked(url: str, insecure: bool, config: Config) -> N
         ("https://okta.com", False, Config(), "HostNotAllowed"),
         ("https://login.acme.com", False, Config(allowed_hosts=frozenset({"acme.com"})), "HostNotAllowed"),
         ("http://127.0.0.1", True, Config(allow_insecure=True), "HostNotAllowed"),
+        ("https://acme.okta.com:81", False, Config(), "PortNotAllowed"),
+        ("https://acme.okta.com:99999", False, Config(), "PortNotAllowed"),
+        ("https://acme.okta.com:0", False, Config(), "PortNotAllowed"),
+        ("https://login.acme.com:8443", False, Config(allowed_hosts=frozenset({"acme.com"})), "HostNotAllowed"),
     ],
 )
 def test_addresses_that_are_refused(url: str, insecure: bool, config: Config, reason: str) -> None:  # noqa: FBT001 - a table's column

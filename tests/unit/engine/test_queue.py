@@ -7,6 +7,7 @@ import pytest
 from tests.support.loop import VirtualTimeLoop, virtual
 
 from okta_operator.engine.queue import ShutDownError, WorkQueue
+from okta_operator.engine.shards import Share
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 @pytest.fixture
 def queue() -> WorkQueue[str]:
     """Keys share a lot by their first letter, two at a time."""
-    return WorkQueue(lambda key: key[0], 2)
+    return WorkQueue(lambda key: (Share(key[0], 2),))
 
 
 @pytest.fixture
@@ -135,7 +136,7 @@ async def test_a_shard_that_is_stuck_holds_up_no_other(queue: WorkQueue[str]) ->
 
 async def test_a_key_may_change_its_shard_while_it_is_worked_on() -> None:
     shards = {"x": "a"}
-    queue: WorkQueue[str] = WorkQueue(lambda key: shards[key], 1)
+    queue: WorkQueue[str] = WorkQueue(lambda key: (Share(shards[key], 1),))
     queue.add("x", "event")
     assert await take(queue) == "x"
     shards["x"] = "b"

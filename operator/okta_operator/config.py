@@ -27,6 +27,7 @@ class Timings:
         lost_answer_look: the time between two such looks.
         give_up_deletion: how long a deletion waits for an organization that is gone or refuses its credentials.
         organization_linger: how long an OktaOrg that is being deleted waits for its resources to follow.
+        organization_kept: how long the connection of an OktaOrg that is gone is kept at least.
         issuer: how long a verified issuer is believed.
         backoff_first: the first pause after a failure.
         backoff_most: the longest one.
@@ -43,6 +44,7 @@ class Timings:
     lost_answer_look: float = 5.0
     give_up_deletion: float = 600.0
     organization_linger: float = 10.0
+    organization_kept: float = 60.0
     issuer: float = 600.0
     backoff_first: float = 1.0
     backoff_most: float = 300.0

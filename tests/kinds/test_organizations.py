@@ -95,7 +95,7 @@ async def test_an_address_that_was_never_heard_of_keeps_a_worker_for_a_short_tim
         return await asyncio.get_running_loop().create_future()  # type: ignore[no-any-return]
 
     monkeypatch.setattr("okta_operator.okta.connection.OktaConnection.public", silent)
-    monkeypatch.setattr("okta_operator.engine.organizations._FIRST_ANSWER", 0.01)
+    monkeypatch.setattr("okta_operator.engine.introduction._FIRST_ANSWER", 0.01)
     cluster.connect(okta_simulator.url, okta_simulator.token)
     await asyncio.wait_for(process.run(), 10)
     assert cluster.resources.conditions(ORG)["Reconciling"] == ("True", "OktaUnreachable")

@@ -7,18 +7,13 @@ from typing import TYPE_CHECKING
 
 from okta_operator import constants
 from okta_operator.api.org import OktaOrg
+from okta_operator.core.bodies import ANNOTATIONS, reduced
 from okta_operator.core.references import Fact, Key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from okta_operator.core.json import Json, JsonObject
-
-_ANNOTATIONS = (
-    constants.ANNOTATION_PAUSED,
-    constants.ANNOTATION_RECONCILE_REQUESTED,
-    constants.ANNOTATION_DELETION,
-)
 
 
 def key_of(body: JsonObject) -> Key:
@@ -35,7 +30,7 @@ def organization_of(body: JsonObject) -> Key | None:
 
 
 class Cache:
-    """Bodies by key, without their managed fields; newer ones replace older ones, by resource version."""
+    """Bodies by key, as far as they are read; newer ones replace older ones, by resource version."""
 
     def __init__(self) -> None:
         self._bodies: dict[Key, JsonObject] = {}
@@ -66,16 +61,15 @@ class Cache:
         old = self._bodies.get(key)
         if old is not None and _version(body) <= _version(old) and _uid(old) == _uid(body):
             return False
-        trimmed = {**body, "metadata": {k: v for k, v in body["metadata"].items() if k != "managedFields"}}
-        self._bodies[key] = trimmed
+        self._bodies[key] = kept = reduced(body)
         if old is None:
             return True
         expected = self._expected.get(key)
         return (
-            _asked(old) != _asked(trimmed)
+            _asked(old) != _asked(kept)
             # That it has come is our own doing, and its event may come before the answer to that write.
-            or (_finalized(old) and not _finalized(trimmed))
-            or trimmed.get("status", {}) not in (old.get("status", {}), expected)
+            or (_finalized(old) and not _finalized(kept))
+            or kept.get("status", {}) not in (old.get("status", {}), expected)
         )
 
     def remove(self, key: Key, uid: str) -> None:
@@ -108,7 +102,7 @@ def _asked(body: JsonObject) -> tuple[Json, ...]:
         meta["uid"],
         meta.get("generation"),
         meta.get("deletionTimestamp"),
-        *(annotations.get(name) for name in _ANNOTATIONS),
+        *(annotations.get(name) for name in ANNOTATIONS),
     )
 
 

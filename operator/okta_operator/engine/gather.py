@@ -21,7 +21,8 @@ from okta_operator.core.references import (
     ResourceReference,
     UserReference,
 )
-from okta_operator.engine.organizations import CLASSIC, ORGANIZATION_KIND
+from okta_operator.engine.introduction import CLASSIC
+from okta_operator.engine.organizations import ORGANIZATION_KIND
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -72,6 +72,27 @@ async def farewell_organization(services: Services, body: JsonObject) -> Farewel
     return Farewell("Released", still if staying else "Gone.")
 
 
+async def forget_organization(services: Services, key: Key, *, waited: bool) -> float | None:
+    """Let go of what is kept of an OktaOrg that is gone, after a while, and when no resource names it any more.
+
+    Args:
+        services: the operator's.
+        key: the OktaOrg's.
+        waited: whether the while is over.
+
+    Returns:
+        Seconds until it is to be tried again; None when nothing is left.
+    """
+    if not (services.organizations.knows(key) or services.tenancy.knows(key)):
+        return None
+    if not waited or services.dependants.of(key):
+        return services.timings.organization_kept
+    await services.organizations.drop(key)
+    services.tenancy.forget(key)
+    services.metrics.organization_gone(f"{key.namespace}/{key.name}")
+    return None
+
+
 async def _open_for(services: Services, body: JsonObject, leaving: Sequence[JsonObject]) -> None:
     """Open the organization for the deletion of its resources, where this process found it being deleted already."""
     key = key_of(body)

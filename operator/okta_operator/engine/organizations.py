@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from okta_operator.api.common import DeletionPolicy, seconds
-from okta_operator.core.errors import OperatorError, Recoverable, Scope, Terminal, Waiting
+from okta_operator.core.errors import OperatorError, Scope, Terminal, Waiting
 from okta_operator.core.gate import OPEN
-from okta_operator.core.kind import Addresses
-from okta_operator.engine.credentials import is_believable, read_credentials, require_address
+from okta_operator.engine.credentials import read_credentials, require_address
+from okta_operator.engine.introduction import addresses_of, engine_of, introduction
 from okta_operator.okta.connection import CallObserver, ConnectionSettings, OktaConnection
 from okta_operator.okta.directory import Directory
 from okta_operator.okta.errors import REFUSED
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from okta_operator.config import Config
     from okta_operator.core.gate import WriteGate
     from okta_operator.core.json import JsonObject
+    from okta_operator.core.kind import Addresses
     from okta_operator.core.references import Key
     from okta_operator.kube.secrets import Secrets
 
@@ -32,9 +33,7 @@ ORGANIZATION_KIND = "OktaOrg"
 _RESYNC = 600
 _REFUSED_PAUSE = 300
 _REFUSED_LOOK = 15
-_FIRST_ANSWER = 5.0
 _SHARE = 50
-CLASSIC = "Classic"
 
 
 @dataclass(slots=True)
@@ -90,7 +89,7 @@ class _Entry:
 class Organizations:
     """Opens, checks and hands out organizations.
 
-    One whose OktaOrg is gone is kept for deletions until the process ends: its resources can be deleted in any order.
+    One whose OktaOrg is gone is kept for deletions until it is dropped: its resources can be deleted in any order.
     """
 
     def __init__(
@@ -173,12 +172,18 @@ class Organizations:
         if key in self._entries:
             self._entries[key].checked = 0.0
 
+    def knows(self, key: Key) -> bool:
+        """Whether anything is kept of an OktaOrg."""
+        return key in self._entries
+
+    async def drop(self, key: Key) -> None:
+        """End the connections of an OktaOrg, and forget its credentials."""
+        await self._close(self._entries.pop(key, _Entry()))
+
     async def close(self) -> None:
         """End all connections."""
         for entry in self._entries.values():
-            await self._replace_candidate(entry)
-            if entry.organization is not None:
-                await entry.organization.connection.close()
+            await self._close(entry)
 
     async def _check(self, entry: _Entry, key: Key, resource: OktaOrg) -> Organization:
         require_address(resource, self._config)
@@ -218,6 +223,11 @@ class Organizations:
             entry.settings, entry.checked = settings, 0.0
         return entry.candidate
 
+    async def _close(self, entry: _Entry) -> None:
+        await self._replace_candidate(entry)
+        if entry.organization is not None:
+            await entry.organization.connection.close()
+
     @staticmethod
     async def _replace_candidate(entry: _Entry) -> None:
         """Close a connection that was never accepted; the one in use stays open until another one is."""
@@ -228,23 +238,20 @@ class Organizations:
     async def _ask(
         self, connection: OktaConnection, key: Key, resource: OktaOrg, known: Organization | None
     ) -> Organization:
-        about = await _greet(connection, patient=known is not None)
-        if about is None or not isinstance(about.get("id"), str):
-            message = f"{connection.url} does not answer as an Okta organization does; check spec.url."
-            raise Recoverable("NotAnOktaOrganization", message, scope=Scope.ORGANIZATION)
+        about = await introduction(connection, patient=known is not None)
         self._require_same(resource, about["id"])
         directory = Directory(connection) if known is None or known.connection is not connection else known.directory
         directory.forget("Everyone")
         await directory.group_id("Everyone")  # every organization has it: the first call with the credentials
         if known is not None and known.connection is connection and known.organization_id == about["id"]:
-            known.engine = _engine(about)
+            known.engine = engine_of(about)
             return known
         return Organization(
             key=key,
             owner_id=resource.spec.owner_id,
             organization_id=about["id"],
-            engine=_engine(about),
-            addresses=_addresses(connection.url, about, self._config),
+            engine=engine_of(about),
+            addresses=addresses_of(connection.url, about, self._config),
             connection=connection,
             directory=directory,
             inventory=Inventory(connection),
@@ -260,37 +267,6 @@ class Organizations:
                 f"{recorded}. Correct spec.url, or make a new OktaOrg for the other organization."
             )
             raise Terminal("AnotherOrganization", message)
-
-
-async def _greet(connection: OktaConnection, *, patient: bool) -> JsonObject | None:
-    """What an organization says of itself; one that was never heard of does not keep a worker for as long as others.
-
-    Raises:
-        OperatorError: it does not answer (in time).
-    """
-    try:
-        async with asyncio.timeout(None if patient else _FIRST_ANSWER):
-            return await connection.public(f"{connection.url}/.well-known/okta-organization")
-    except TimeoutError:
-        message = f"{connection.url} did not answer within {_FIRST_ANSWER:.0f} seconds; check spec.url."
-        raise Recoverable("OktaUnreachable", message, scope=Scope.ORGANIZATION) from None
-
-
-def _engine(about: JsonObject) -> str:
-    return CLASSIC if about.get("pipeline") == "v1" else "IdentityEngine"
-
-
-def _addresses(asked: str, about: JsonObject, config: Config) -> Addresses:
-    """From ``/.well-known/okta-organization`` (Okta's API description, ``WellKnownOrgMetadata._links``)."""
-
-    def link(name: str) -> str | None:
-        links = about.get("_links")
-        target = links.get(name) if isinstance(links, dict) else None
-        href = target.get("href") if isinstance(target, dict) else None
-        address = href.rstrip("/") if isinstance(href, str) else ""
-        return address if is_believable(address, asked, config) else None
-
-    return Addresses(asked, link("organization") or asked, link("alternate"))
 
 
 def organization_status(organization: Organization) -> JsonObject:

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from okta_operator import constants
 from okta_operator.core.errors import OperatorError, Recoverable, Scope
 from okta_operator.core.outcome import Outcome, Step
+from okta_operator.engine.cache import organization_of
 from okta_operator.engine.finalize import Farewell, finalize
 from okta_operator.engine.look import Look
-from okta_operator.engine.organization_look import farewell_organization, look_at_organization
+from okta_operator.engine.organization_look import farewell_organization, forget_organization, look_at_organization
 from okta_operator.engine.organizations import ORGANIZATION_KIND
 from okta_operator.engine.settle import next_look, settle
 from okta_operator.okta.errors import REFUSED
@@ -42,7 +43,9 @@ class Reconciler:
         body = self._services.cache.get(key)
         if body is None:
             self._forget(key)
-            return None
+            if key.kind != ORGANIZATION_KIND:
+                return None
+            return await forget_organization(self._services, key, waited=reasons == {"resync"})
         started = time.perf_counter()
         outcome = Outcome()
         try:
@@ -91,6 +94,10 @@ class Reconciler:
         return outcome, next_look(self._services, key, outcome.error, resync)
 
     async def _farewell(self, key: Key, body: JsonObject) -> tuple[Outcome, float | None]:
+        named = organization_of(body)
+        if named is not None and not self._services.dependants.named_by(key):
+            # No look has noted it where this process found the resource being deleted: so the OktaOrg is kept for it.
+            self._services.dependants.replace(key, {named})
         try:
             farewell = await self._let_go(key, body)
         except OperatorError as error:

@@ -67,6 +67,10 @@ class Tenancy:
         former, self._tenants[key] = self._tenants.get(key), tenants_of(organization)
         return former is not None and former != self._tenants[key]
 
+    def forget(self, organization: Key) -> None:
+        """The OktaOrg is gone."""
+        self._tenants.pop(organization, None)
+
     def namespace_seen(self, name: str, labels: Labels) -> bool:
         """Take in the labels of a namespace; True when they changed and had decided something."""
         known = self._labels.get(name)

@@ -52,7 +52,8 @@ def configure(settings: kopf.OperatorSettings) -> None:
     """Kopf's settings.
 
     Handlers only feed a cache and a queue, so nothing is posted and nothing is persisted by kopf. Of Secrets it sees
-    those with our label only: the selector goes to the API server.
+    those with our label only: the selector goes to the API server. It keeps whole bodies, others' annotations too,
+    while it reads a page of a list and while it waits for a next event: both have to be short.
     """
     settings.peering.standalone = True
     settings.posting.enabled = False
@@ -62,7 +63,8 @@ def configure(settings: kopf.OperatorSettings) -> None:
     settings.networking.error_backoffs = _Backoffs()
     settings.watching.connect_timeout = 30
     settings.watching.server_timeout = 600
-    settings.watching.chunk_size = 500
+    settings.watching.chunk_size = 50  # a Secret may have 1 MiB, in base64
+    settings.queueing.idle_timeout = 0.5
     settings.watching.label_selectors["secrets"] = f"{LABEL_MANAGED_BY}={MANAGER}"
 
 

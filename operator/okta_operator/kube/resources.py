@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from okta_operator.constants import FINALIZER
+from okta_operator.core.bodies import reduced
 from okta_operator.kube.client import JSON_PATCH, MERGE_PATCH
 from okta_operator.kube.errors import Conflict, PatchDoesNotFit
 from okta_operator.kube.paths import list_path, object_path
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
     from okta_operator.kube.gated import Requests
 
 _TRIES: Final = 5
-_PAGE: Final = "500"
+_PAGE: Final = "100"
+"""Each may have 256 KiB in annotations alone."""
 
 
 class Resources:
@@ -35,7 +37,7 @@ class Resources:
         return await self._client.request("GET", object_path(plural, namespace, name))
 
     async def everything(self, plural: str, namespaces: Sequence[str] = ()) -> list[JsonObject]:
-        """All resources of a kind; none where its CRD is not installed.
+        """All resources of a kind, as far as they are read; none where its CRD is not installed.
 
         Args:
             plural: the kind's.
@@ -48,7 +50,7 @@ class Resources:
         async for page in self._pages(plural, namespaces):
             # The items of a list do not say what they are.
             about = {"apiVersion": page.get("apiVersion"), "kind": str(page.get("kind", "")).removesuffix("List")}
-            found += [{**about, **item} for item in page.get("items", ())]
+            found += [reduced({**about, **item}) for item in page.get("items", ())]
         return found
 
     async def uids(self, plural: str, namespaces: Sequence[str] = ()) -> dict[tuple[str, str], str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Final
@@ -40,6 +41,7 @@ ReadLabels = Callable[[str], Awaitable[Labels | None]]
 _TENANTS: Final = TypeAdapter(tuple[TenantSpec, ...])
 _WATCHED, _UNWATCHED = 600.0, 60.0
 """Seconds for which labels are believed; a watch that broke does not tell of changes meanwhile."""
+_NOT_READ: Final[tuple[None, float]] = (None, -math.inf)
 
 
 class Tenancy:
@@ -72,7 +74,7 @@ class Tenancy:
         self._tenants.pop(organization, None)
 
     def namespace_seen(self, name: str, labels: Labels) -> bool:
-        """Take in the labels of a namespace; True when they changed and had decided something."""
+        """Take in the labels of a namespace, if they were asked for; True when they are others than before."""
         known = self._labels.get(name)
         if known is None:
             return False
@@ -102,10 +104,13 @@ class Tenancy:
         known = self._labels.get(namespace)
         if known is not None and time.monotonic() < known[1]:
             return known[0]
+        # From here on the watch is listened to: what it says while the answer is on its way is newer.
+        known = self._labels.setdefault(namespace, _NOT_READ)
         labels = None if self._read is None else await self._read(namespace)
-        believed = _WATCHED if self._watched and labels is not None else _UNWATCHED
-        self._labels[namespace] = (labels, time.monotonic() + believed)
-        return labels
+        if self._labels[namespace] is known:
+            believed = _WATCHED if self._watched and labels is not None else _UNWATCHED
+            self._labels[namespace] = (labels, time.monotonic() + believed)
+        return self._labels[namespace][0]
 
 
 async def require_uses(found: Grant, uses: Iterable[Use], directory: Directory) -> None:

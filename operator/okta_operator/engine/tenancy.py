@@ -129,18 +129,27 @@ async def require_uses(found: Grant, uses: Iterable[Use], directory: Directory) 
 
 async def _completed(use: Use, found: Grant, directory: Directory) -> Use:
     """The use with its name, where only the id is known, or the other way round."""
-    entries = found.entries(use.right)
-    if use.right is ORIGIN or not entries:
+    if use.right is ORIGIN or not found.entries(use.right):
         return use
     if use.name is None and use.id is not None:
-        return Use(use.right, use.field, use.id, await directory.name(_COLLECTIONS[use.right.member], use.id))
-    if use.name is not None and use.right in (GROUP, AUTHENTICATION_POLICY):
-        find = directory.group_id if use.right is GROUP else directory.authentication_policy_id
-        try:
-            return Use(use.right, use.field, await find(use.name), use.name)
-        except Ambiguous:
-            return use  # how many there are is not for those who may use none of them
-    return use
+        name = await directory.name(_COLLECTIONS[use.right.member], use.id)
+        named = Use(use.right, use.field, use.id, name)
+        # Others can have the name too, such as a group that a directory brought along. By name none of them is meant.
+        return named if found.allows(named) and await _find(named, directory) == use.id else use
+    return Use(use.right, use.field, await _find(use, directory), use.name)
+
+
+async def _find(use: Use, directory: Directory) -> str | None:
+    """The id of the one thing that has the name; None also where several have."""
+    find = {
+        GROUP: directory.group_id,
+        AUTHENTICATION_POLICY: directory.authentication_policy_id,
+        INLINE_HOOK: directory.inline_hook_id,
+    }[use.right]
+    try:
+        return None if use.name is None else await find(use.name)
+    except Ambiguous:
+        return None  # how many there are is not for those who may use none of them
 
 
 _COLLECTIONS: Final = {

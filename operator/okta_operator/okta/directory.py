@@ -1,4 +1,4 @@
-"""Groups, users and authentication policies by name, and names by id."""
+"""Groups, users, authentication policies and inline hooks by name, and names by id."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from okta_operator.okta.flights import Flights
 from okta_operator.okta.urls import query, segment
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Callable, Coroutine, Iterable
 
     from okta_operator.core.json import JsonObject
     from okta_operator.okta.connection import OktaConnection
@@ -20,6 +20,7 @@ _NOT_FOUND = 10.0
 _MOST_HITS = 300
 _SWEEP_AT = 1000
 
+_HOOKS = "inlineHooks"
 _POLICIES = "policies"
 _POLICY = "ACCESS_POLICY"
 """Okta's word for authentication policies."""
@@ -72,6 +73,14 @@ class Directory:
             OperatorError: as of ``OktaConnection.get``.
         """
         return await self.name(_POLICIES, identifier)
+
+    async def inline_hook_id(self, name: str) -> str | None:
+        """The id of the one inline hook of exactly this name; None when there is none, or several.
+
+        Raises:
+            OperatorError: as of ``OktaConnection.list``.
+        """
+        return await self._look_up(("hook", name), lambda: self._find_hook(name))
 
     async def user_id(self, login: str) -> str | None:
         """The id of the user with this login; None when there is none.
@@ -138,12 +147,15 @@ class Directory:
 
     async def _find_policy(self, name: str) -> str | None:
         # `q` matches prefixes (Okta's API description, List all policies).
-        path = query("/api/v1/policies", type=_POLICY, q=name)
-        found = await self._connection.list(path) or []
-        identifiers = {str(policy["id"]) for policy in found if policy.get("name") == name and policy.get("id")}
+        found = await self._connection.list(query("/api/v1/policies", type=_POLICY, q=name)) or []
+        identifiers = _called(found, name)
         if len(identifiers) > 1:
             raise Ambiguous("AmbiguousAuthenticationPolicy", _several("authentication policies", name, identifiers))
         return next(iter(identifiers), None)
+
+    async def _find_hook(self, name: str) -> str | None:
+        identifiers = _called(await self._connection.list(f"/api/v1/{_HOOKS}") or [], name)
+        return identifiers.pop() if len(identifiers) == 1 else None
 
     async def _find_name(self, path: str, identifier: str, sort: str | None) -> str | None:
         body = await self._connection.get(path)
@@ -159,6 +171,10 @@ class Directory:
             return None
         identifier = user.get("id")
         return identifier if isinstance(identifier, str) else None
+
+
+def _called(found: Iterable[JsonObject], name: str) -> set[str]:
+    return {str(each["id"]) for each in found if each.get("name") == name and each.get("id")}
 
 
 def _several(what: str, name: str, identifiers: set[str]) -> str:

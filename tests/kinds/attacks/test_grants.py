@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from tests.kinds.attacks.stage import APP, KEYS, KINDS, Stage, make_hook, manifest
 from tests.kinds.specs import RULE
@@ -10,6 +12,12 @@ from tests.support.fake_kube import NAMESPACE
 
 from okta_operator.core.ownership import Identity
 from okta_operator.core.references import Key
+
+if TYPE_CHECKING:
+    from okta_operator.core.json import JsonObject
+
+TWICE = ("Data Platform", "Everyone")
+"""Names that groups of a directory have beside those of Okta."""
 
 every_kind = pytest.mark.parametrize("kind", KINDS)
 
@@ -97,6 +105,42 @@ async def test_an_inline_hook_that_was_not_granted_is_not_called(stage: Stage) -
     assert stage.operator.is_ready(key), stage.operator.status(key)
 
 
+@pytest.mark.parametrize("kind", ["OktaApp", "OktaAccessPolicy"])
+async def test_a_group_that_only_has_a_granted_name_is_not_assigned_by_its_id(stage: Stage, kind: str) -> None:
+    stage.okta.post("/_simulator/seed", {"groups": [{"name": name, "type": "APP_GROUP"} for name in TWICE]})
+    found = stage.okta.get("/api/v1/groups").body
+    imported = {each["profile"]["name"]: each["id"] for each in found if each["type"] == "APP_GROUP"}
+    stage.begin()
+    grant(stage.cluster, entry(kinds=KINDS, groups=["Data *", "Everyone"]))
+    for identifier in (imported["Data Platform"], stage.groups["Data Platform"], imported["Everyone"]):
+        stage.refused(await stage.apply(kind, **with_group(kind, {"id": identifier})), "GroupNotGranted")
+    key = await stage.apply(kind, **with_group(kind, {"id": everyone(found)}))
+    assert stage.operator.is_ready(key), stage.operator.status(key)
+    stage.begin()
+    key = await stage.apply(kind, **with_group(kind, {"id": imported["Data Platform"]}))
+    stage.refused(key, "GroupNotGranted")
+    grant(stage.cluster, entry(kinds=KINDS, groups=["Data *", imported["Data Platform"]]))
+    await stage.operator.run()
+    assert stage.operator.is_ready(key), stage.operator.status(key)
+
+
+async def test_a_policy_that_only_has_a_granted_name_is_not_assigned_by_its_id(stage: Stage) -> None:
+    policies = [stage.okta.org.access_policies.seed({"name": "Strict"})["id"] for _ in range(2)]
+    stage.begin()
+    grant(stage.cluster, entry(authenticationPolicies=["Strict"]))
+    for identifier in policies:
+        key = await stage.apply("OktaApp", authenticationPolicy={"id": identifier})
+        stage.refused(key, "AuthenticationPolicyNotGranted")
+
+
+async def test_a_hook_that_only_has_a_granted_name_is_not_called_by_its_id(stage: Stage) -> None:
+    hooks = [make_hook(stage.okta, "Team claims") for _ in range(2)]
+    stage.begin()
+    for identifier in hooks:
+        key = await stage.apply("OktaAccessPolicy", rules=[{**RULE, "inlineHookId": identifier}])
+        stage.refused(key, "InlineHookNotGranted")
+
+
 async def test_an_origin_that_was_not_granted_is_not_trusted(stage: Stage) -> None:
     key = KEYS["OktaTrustedOrigin"]
     hosts = (
@@ -152,3 +196,15 @@ async def test_a_reference_does_not_leave_its_namespace(stage: Stage, name: str)
 async def test_an_organization_of_the_same_name_is_not_meant(stage: Stage) -> None:
     key = await stage.apply("OktaApp", orgRef={"name": "acme"})
     stage.refused(key, "ReferenceNotFound")
+
+
+def with_group(kind: str, group: JsonObject) -> JsonObject:
+    """A member of a spec, of either kind that names groups."""
+    return (
+        {"access": {"groups": [group]}} if kind == "OktaApp" else {"rules": [{**RULE, "people": {"groups": [group]}}]}
+    )
+
+
+def everyone(groups: list[JsonObject]) -> str:
+    """The id of Okta's own group."""
+    return next(str(each["id"]) for each in groups if each["type"] == "BUILT_IN")

@@ -85,6 +85,14 @@ async def test_a_policy_of_another_sort_is_no_authentication_policy(organization
     assert await organization.directory.authentication_policy_name("rst1") is None
 
 
+async def test_an_inline_hook_is_found_by_its_exact_name_if_no_other_has_it(organization: Organization) -> None:
+    hooks = [{"id": f"cal{number}", "name": name} for number, name in enumerate(("Claims", "claims", "Two", "Two"))]
+    organization.okta.lists["/api/v1/inlineHooks"] = hooks
+    found = [await organization.directory.inline_hook_id(name) for name in ("Claims", "Two", "None such", "Claims")]
+    assert found == ["cal0", None, None, "cal0"]
+    assert len(organization.okta.asked) == 3
+
+
 async def test_a_user_is_found_by_login(organization: Organization) -> None:
     body = {"id": "00u1", "profile": {"login": "Ann@acme.example"}}
     organization.okta.objects["/api/v1/users/ann%40acme.example"] = body

@@ -73,6 +73,8 @@ class Settings:
         policy_of_service_apps: Whether an app sign-in policy of a service app is ``taken``, as Okta's Terraform
             provider assumes when it changes one, or ``refused``, as in its issue 2295.
         trusted_origin_names: Whether the names of trusted origins must differ.
+        omitted_assignment_priority: What the reply to the assignment of a group without priority shows: its ``number``,
+            counted from 1, as recorded, or its ``place``, counted from 0, as any later reply.
         secret_of_own_change: Whether a role that may not read client secrets is ``shown`` the one in the reply to its
             own POST or PUT, or whether it is ``hidden`` there, too.
         scope_refusal: Whether the refusal of an access token without the scope has a body, as other refusals have
@@ -113,6 +115,7 @@ class Settings:
     active_server_deletion: str = _words("refused", "allowed")
     policy_of_service_apps: str = _words("taken", "refused")
     trusted_origin_names: str = _words("unique", "any")
+    omitted_assignment_priority: str = _words("number", "place")
     secret_of_own_change: str = _words("shown", "hidden")
     scope_refusal: str = _words("explained", "bare")
 
@@ -170,6 +173,7 @@ UNKNOWNS = (
     "active_server_deletion",
     "policy_of_service_apps",
     "trusted_origin_names",
+    "omitted_assignment_priority",
     "secret_of_own_change",
     "scope_refusal",
 )

@@ -25,19 +25,45 @@ def priorities(simulator: OktaSimulator, app: str) -> dict[str, int]:
 
 def test_assignment_is_idempotent(okta_simulator: OktaSimulator, app: str) -> None:
     one = group(okta_simulator, "One")
-    assert okta_simulator.put(f"{app}/{one}", {}).body["priority"] == 0
-    assert okta_simulator.put(f"{app}/{one}").status == 200
+    assert okta_simulator.put(f"{app}/{one}", {}).body["priority"] == 1
+    assert okta_simulator.put(f"{app}/{one}").body["priority"] == 0
     assert okta_simulator.put(f"{app}/{one}", {"id": one}).body["profile"] == {}
     assert priorities(okta_simulator, app) == {one: 0}
 
 
-def test_gaps_stay_and_equal_priorities_are_numbered_anew(okta_simulator: OktaSimulator, app: str) -> None:
-    one, two, three = (group(okta_simulator, name) for name in ("One", "Two", "Three"))
+def test_who_is_in_the_way_moves_on_and_gaps_stay(okta_simulator: OktaSimulator, app: str) -> None:
+    one, two, three, four = (group(okta_simulator, name) for name in ("One", "Two", "Three", "Four"))
     okta_simulator.put(f"{app}/{one}", {"priority": 2})
-    okta_simulator.put(f"{app}/{two}", {"priority": 7})
-    assert priorities(okta_simulator, app) == {one: 2, two: 7}
-    assert okta_simulator.put(f"{app}/{three}", {"priority": 7}).body["priority"] == 7
-    assert priorities(okta_simulator, app) == {one: 0, three: 1, two: 2}
+    okta_simulator.put(f"{app}/{two}", {"priority": 3})
+    okta_simulator.put(f"{app}/{three}", {"priority": 7})
+    assert priorities(okta_simulator, app) == {one: 2, two: 3, three: 7}
+    assert okta_simulator.put(f"{app}/{four}", {"priority": 2}).body["priority"] == 2
+    assert priorities(okta_simulator, app) == {four: 2, one: 3, two: 4, three: 7}
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_two_groups_exchange_their_priorities(okta_simulator: OktaSimulator, app: str, order: tuple[int, int]) -> None:
+    groups = [group(okta_simulator, "One"), group(okta_simulator, "Two")]
+    for before in (0, 1):
+        okta_simulator.put(f"{app}/{groups[before]}", {"priority": before + 1})
+    for which in order:
+        okta_simulator.put(f"{app}/{groups[which]}", {"priority": 2 - which})
+    assert priorities(okta_simulator, app) == {groups[0]: 2, groups[1]: 1}
+
+
+def test_same_priority_for_all_puts_the_last_one_first(okta_simulator: OktaSimulator, app: str) -> None:
+    one, two = group(okta_simulator, "One"), group(okta_simulator, "Two")
+    for each in (one, two):
+        assert okta_simulator.put(f"{app}/{each}", {"priority": 0}).body["priority"] == 0
+    assert priorities(okta_simulator, app) == {two: 0, one: 1}
+
+
+def test_no_priority_goes_behind_the_last_one(okta_simulator: OktaSimulator, app: str) -> None:
+    one, two, three = (group(okta_simulator, name) for name in ("One", "Two", "Three"))
+    okta_simulator.put(f"{app}/{one}", {})
+    okta_simulator.put(f"{app}/{two}", {"priority": 5})
+    assert okta_simulator.put(f"{app}/{three}", {}).body["priority"] == 7
+    assert priorities(okta_simulator, app) == {one: 0, two: 5, three: 6}
 
 
 def test_put_keeps_what_it_leaves_out(okta_simulator: OktaSimulator, app: str) -> None:

@@ -47,10 +47,6 @@ STATIC_HOST = re.compile(r"https://op3static\d?\.oktacdn\.com")
 # Of these, the ones that a later request may send back; then the same one must come back for it.
 SENT_BACK = ("client_secret", "kid")
 
-# Exchanges that were sent at the same moment (their lastUpdated agree), and which Okta must have carried out in
-# the other order: the first one's reply already shows a place behind the second one's.
-SENT_TOGETHER = {"app-group-assignment": [(16, 17)]}
-
 
 @dataclass
 class Translation:
@@ -111,12 +107,8 @@ class Translation:
 
 
 def exchanges(name: str) -> list[Record]:
-    """Return a file's exchanges, in the order in which Okta carried them out."""
-    lines = (FOLDER / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
-    found = [json.loads(line) for line in lines]
-    for first, second in SENT_TOGETHER.get(name, []):
-        found[first], found[second] = found[second], found[first]
-    return found
+    """Return a file's exchanges, in their order there."""
+    return [json.loads(line) for line in (FOLDER / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
 
 
 def bodies(found: list[Record], url: str) -> Iterator[Any]:

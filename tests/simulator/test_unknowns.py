@@ -135,6 +135,14 @@ def scope_refusal(okta: OktaSimulator) -> str:
     return "bare" if answer.body is None else "explained"
 
 
+def omitted_assignment_priority(okta: OktaSimulator) -> str:
+    path = f"{APPS}/{create(okta, APPS, web_app())['id']}/groups"
+    group = create(okta, GROUPS, {"profile": {"name": "Data"}})["id"]
+    answered = okta.put(f"{path}/{group}", {}).body["priority"]
+    assert okta.get(f"{path}/{group}").body["priority"] == 0
+    return {1: "number", 0: "place"}[answered]
+
+
 SEEN: dict[str, Callable[[OktaSimulator], str]] = {
     each.__name__: each
     for each in (
@@ -151,6 +159,7 @@ SEEN: dict[str, Callable[[OktaSimulator], str]] = {
         active_server_deletion,
         policy_of_service_apps,
         trusted_origin_names,
+        omitted_assignment_priority,
         secret_of_own_change,
         scope_refusal,
     )

@@ -34,7 +34,7 @@ class Assignments(Area):
             body: ``priority`` and ``profile``, both optional.
 
         Returns:
-            The assignment as the reply shows it: with the priority before all are numbered anew (recorded).
+            The assignment as the reply shows it.
 
         Raises:
             OktaError: There is no such app or group (404), or the app assigns everybody implicitly (400).
@@ -45,18 +45,18 @@ class Assignments(Area):
             # unverified: the subject; the cause is recorded in a public issue
             refuse("implicitAssignment", BROKER_MODE)
         wanted, profile = _checked_priority(body.get("priority")), body.get("profile")
-        record = self.table("assignments", app_id).setdefault(group_id, {"id": group_id, "_app": app_id})
-        siblings = self.of(app_id)
-        if wanted is None:
-            wanted = record.get("priority", len(siblings) - 1)
-        record |= {
+        others = [each for each in self.of(app_id) if each["id"] != group_id]
+        known = self.table("assignments", app_id).setdefault(group_id, {"id": group_id, "_app": app_id})
+        # unverified: that a change without priority leaves it where it is
+        placed = known.get("priority") if wanted is None else wanted
+        record = known | {
             "lastUpdated": self.org.now(),
-            "priority": wanted,
-            "profile": as_object(profile) if profile is not None else record.get("profile", {}),
+            "priority": _next_place(others) if placed is None else placed,
+            "profile": as_object(profile) if profile is not None else known.get("profile", {}),
         }
-        shown = dict(record)
-        self._settle(siblings, record)
-        return shown
+        self.table("assignments", app_id)[group_id] = record
+        _make_room(others, record["priority"])
+        return record if placed is not None else self._as_first_shown(record)
 
     def patch(self, app_id: str, group_id: str, operations: object) -> Record:
         """Change an assignment by JSON Patch.
@@ -93,8 +93,7 @@ class Assignments(Area):
     def of(self, app_id: str) -> list[Record]:
         """Return an app's assignments, the first priority first."""
         # unverified: the order of the list
-        records = self.table("assignments", app_id).values()
-        return sorted(records, key=lambda record: record.get("priority", len(records)))
+        return sorted(self.table("assignments", app_id).values(), key=lambda record: int(record["priority"]))
 
     def remove(self, app_id: str, group_id: str) -> None:
         """Take a group away from an app; the other priorities stay as they are.
@@ -125,16 +124,30 @@ class Assignments(Area):
         }
         return public(record) | {"_links": links}
 
-    def _settle(self, siblings: list[Record], record: Record) -> None:
-        """Number all assignments anew from 0 when two share a priority; the newest goes first.
+    def _as_first_shown(self, record: Record) -> Record:
+        """Return an assignment whose priority nobody stated, as the reply to its creation shows it."""
+        # unverified beyond one recording, where the first of all was answered 1, and shown as 0 ever after. Okta's
+        # former reference has an example that is answered 0.
+        by_number = self.org.settings.omitted_assignment_priority == "number"
+        return record | {"priority": record["priority"] + by_number}
 
-        Recorded once: a group put beside priority 1 was answered 1, then shown as 0. Gaps otherwise stay.
-        """
-        # unverified: the algorithm beyond that one recording
-        if len({each["priority"] for each in siblings}) == len(siblings):
-            return
-        for number, each in enumerate(sorted(siblings, key=lambda each: (each["priority"], each is not record))):
-            each["priority"] = number
+
+def _next_place(others: list[Record]) -> int:
+    """Return the priority behind all others: "the next highest" (Okta's API description)."""
+    # unverified: that gaps stay as they are, and that it is the next behind the last one
+    return max((each["priority"] + 1 for each in others), default=0)
+
+
+def _make_room(others: list[Record], place: int) -> None:
+    """Move on who has a priority that is taken now, and whom that collides with in turn.
+
+    Two groups that were stated 0 one after the other are in the list as 1 and 0 (a conversation in the tests of Okta's
+    SDK for Python), and two that exchange their priorities end as stated (tests of Okta's Terraform provider).
+    """
+    for each in others:
+        if each["priority"] == place:
+            place += 1
+            each["priority"] = place
 
 
 def _checked_priority(value: object) -> int | None:

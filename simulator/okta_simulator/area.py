@@ -160,6 +160,16 @@ def as_word(value: object, words: Collection[str], default: str) -> str:
     return value
 
 
+def only(value: Record, *names: str) -> None:
+    """Take an object that has nothing but these fields.
+
+    Raises:
+        OktaError: It has others (400 E0000003).
+    """
+    if not set(value) <= set(names):
+        raise malformed()
+
+
 def link(href: str, *allow: str) -> Record:
     """Make a link.
 

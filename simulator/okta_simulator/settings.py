@@ -77,6 +77,8 @@ class Settings:
             counted from 1, as recorded, or its ``place``, counted from 0, as any later reply.
         secret_of_own_change: Whether a role that may not read client secrets is ``shown`` the one in the reply to its
             own POST or PUT, or whether it is ``hidden`` there, too.
+        grants_with_dpop: Whether an app that has to prove possession (DPoP) may have ``any`` grant, or not those of
+            client credentials and the implicit flow (``limited``), as the API description says.
         scope_refusal: Whether the refusal of an access token without the scope has a body, as other refusals have
             (``explained``), or says why in a header only (``bare``, seen in an issue of 2020).
     """
@@ -117,6 +119,7 @@ class Settings:
     trusted_origin_names: str = _words("unique", "any")
     omitted_assignment_priority: str = _words("number", "place")
     secret_of_own_change: str = _words("shown", "hidden")
+    grants_with_dpop: str = _words("any", "limited")
     scope_refusal: str = _words("explained", "bare")
 
     @property
@@ -175,6 +178,7 @@ UNKNOWNS = (
     "trusted_origin_names",
     "omitted_assignment_priority",
     "secret_of_own_change",
+    "grants_with_dpop",
     "scope_refusal",
 )
 """The switches about what nobody has seen."""

@@ -90,8 +90,11 @@ def test_refusal_leaves_everything_as_it_was(okta_simulator: OktaSimulator) -> N
 def test_id_client_id_and_type_cannot_change(okta_simulator: OktaSimulator) -> None:
     app = create(okta_simulator, APPS, web_app())
     path = f"{APPS}/{app['id']}"
-    kept = okta_simulator.put(path, web_app() | {"id": "0oa", "status": "INACTIVE", "created": "x"}).body
-    assert (kept["id"], kept["status"], kept["created"]) == (app["id"], "ACTIVE", app["created"])
+    ignored = {"id": "0oa", "name": "another", "status": "INACTIVE", "created": "x", "lastUpdated": "x"}
+    kept = okta_simulator.put(path, web_app() | ignored).body
+    assert {name: kept[name] for name in ignored} == {name: app[name] for name in ignored} | {
+        "lastUpdated": kept["lastUpdated"]
+    }
     assert "client_id" in causes(
         okta_simulator.put(path, with_method(web_app(), "client_secret_basic", client_id="another")).body
     )
@@ -134,9 +137,7 @@ def test_active_app_is_not_deleted(okta_simulator: OktaSimulator) -> None:
     gone = okta_simulator.get(path)
     assert (gone.status, gone.body["errorCode"]) == (404, "E0000007")
     assert gone.body["errorSummary"] == f"Not found: Resource not found: {app['id']} (AppInstance)"
-    assert (
-        okta_simulator.post(APPS, with_method(web_app(), "none", client_id=app["id"], pkce_required=True)).status == 200
-    )
+    assert okta_simulator.post(APPS, with_method(web_app(), "client_secret_post", client_id=app["id"])).status == 200
 
 
 def test_inactive_app_is_created_and_deleted_at_once(okta_simulator: OktaSimulator) -> None:
@@ -144,101 +145,6 @@ def test_inactive_app_is_created_and_deleted_at_once(okta_simulator: OktaSimulat
     assert app["status"] == "INACTIVE"
     assert "activate" in app["_links"]
     assert okta_simulator.delete(f"{APPS}/{app['id']}").status == 204
-
-
-@pytest.mark.parametrize(
-    ("changes", "cause"),
-    [
-        ({"grant_types": []}, "grant_types: "),
-        ({"grant_types": ["implicit"], "response_types": ["token"]}, "must contain 'authorization_code'"),
-        ({"grant_types": ["authorization_code", "password"]}, "'password' is not allowed"),
-        ({"response_types": []}, "response_types: "),
-        ({"response_types": ["code", "token"]}, "require 'implicit'"),
-        ({"redirect_uris": []}, "at least one redirect URI"),
-        ({"redirect_uris": ["/callback"]}, "absolute"),
-        ({"redirect_uris": ["https://example.com/#here"]}, "fragment"),
-        ({"redirect_uris": ["https://*.example.com/"]}, "wildcard"),
-        ({"redirect_uris": ["https://*.com/"], "wildcard_redirect": "SUBDOMAIN"}, "lowest label"),
-        ({"redirect_uris": ["http://*.example.com/"], "wildcard_redirect": "SUBDOMAIN"}, "https host"),
-        ({"post_logout_redirect_uris": ["bye"]}, "post_logout_redirect_uris: "),
-        ({"participate_slo": True}, "frontchannel_logout_uri: "),
-        ({"idp_initiated_login": {"mode": "SPEC"}}, "initiate_login_uri"),
-        ({"dpop_bound_access_tokens": True, "grant_types": ["authorization_code", "implicit"]}, "with DPoP"),
-    ],
-)
-def test_unfit_settings_are_refused(okta_simulator: OktaSimulator, changes: Record, cause: str) -> None:
-    answer = okta_simulator.post(APPS, web_app(**changes))
-    assert answer.status == 400
-    assert cause in causes(answer.body)
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"grant_types": ["nonsense"]},
-        {"issuer_mode": "NOWHERE"},
-        {"application_type": "mobile"},
-        {"redirect_uris": "https://example.com"},
-        {"refresh_token": {"rotation_type": "SOMETIMES"}, "grant_types": ["authorization_code", "refresh_token"]},
-    ],
-)
-def test_unknown_words_and_wrong_types_are_malformed(okta_simulator: OktaSimulator, changes: Record) -> None:
-    answer = okta_simulator.post(APPS, web_app(**changes))
-    assert (answer.status, answer.body["errorCode"]) == (400, "E0000003")
-    assert answer.body["errorSummary"] == "The request body was not well-formed."
-
-
-@pytest.mark.parametrize(
-    ("credentials", "cause"),
-    [
-        ({"client_secret": "short"}, "must be at least '14' characters long."),
-        ({"client_secret": "x" * 101}, "can't be more than '100' characters long."),
-        ({"client_secret": "naïve-secret-value"}, "printable ASCII"),
-        ({"client_id": "short"}, "client_id: "),
-        ({"client_id": "ALL_CLIENTS"}, "client_id: "),
-    ],
-)
-def test_unfit_credentials_are_refused(okta_simulator: OktaSimulator, credentials: Record, cause: str) -> None:
-    answer = okta_simulator.post(APPS, with_method(web_app(), "client_secret_basic", **credentials))
-    assert answer.status == 400
-    assert cause in causes(answer.body)
-
-
-def test_each_method_has_its_conditions(okta_simulator: OktaSimulator) -> None:
-    def refusal(body: Record) -> str:
-        return causes(okta_simulator.post(APPS, body).body)
-
-    assert "at least '32'" in refusal(with_method(web_app(), "client_secret_jwt", client_secret=SECRET))
-    keyed = web_app(jwks={"keys": [KEY]})
-    assert "can't be used when" in refusal(with_method(keyed, "private_key_jwt", client_secret=SECRET))
-    assert "'jwks' or 'jwks_uri'" in refusal(with_method(web_app(), "private_key_jwt"))
-    assert "unique kid" in refusal(with_method(web_app(jwks={"keys": [KEY, KEY]}), "private_key_jwt"))
-    assert "'token_endpoint_auth_method' is invalid." in refusal(with_method(web_app(), "none"))
-
-
-def test_pkce_is_required_by_default_where_no_secret_can_be_kept(okta_simulator: OktaSimulator) -> None:
-    browser = web_app(application_type="browser")
-    assert oauth(create(okta_simulator, APPS, with_method(browser, "none")))["pkce_required"] is True
-    assert oauth(create(okta_simulator, APPS, web_app()))["pkce_required"] is False
-
-
-def test_refresh_token_is_shown_with_its_grant_only(okta_simulator: OktaSimulator) -> None:
-    grants = ["authorization_code", "refresh_token"]
-    assert "refresh_token" not in client(create(okta_simulator, APPS, web_app()))
-    static = client(create(okta_simulator, APPS, web_app(grant_types=grants)))
-    assert static["refresh_token"] == {"rotation_type": "STATIC"}
-    page = with_method(web_app(application_type="browser", grant_types=grants), "none")
-    assert client(create(okta_simulator, APPS, page))["refresh_token"] == {"rotation_type": "ROTATE", "leeway": 30}
-    rotating = web_app(grant_types=grants, refresh_token={"rotation_type": "ROTATE"})
-    assert client(create(okta_simulator, APPS, rotating))["refresh_token"] == {"rotation_type": "ROTATE", "leeway": 30}
-
-
-def test_issuer_mode_depends_on_the_organization(okta_simulator: OktaSimulator) -> None:
-    assert client(create(okta_simulator, APPS, web_app()))["issuer_mode"] == "DYNAMIC"
-    okta_simulator.patch("/_simulator/settings", {"dynamicIssuerMode": False, "customDomain": "login.example.com"})
-    assert client(create(okta_simulator, APPS, web_app()))["issuer_mode"] == "CUSTOM_URL"
-    okta_simulator.patch("/_simulator/settings", {"customDomain": None})
-    assert "issuer_mode" not in client(create(okta_simulator, APPS, web_app()))
 
 
 def test_list_by_prefix_and_filter(okta_simulator: OktaSimulator) -> None:

@@ -128,6 +128,12 @@ def secret_of_own_change(okta: OktaSimulator) -> str:
     return "shown" if "client_secret" in oauth(made) else "hidden"
 
 
+def grants_with_dpop(okta: OktaSimulator) -> str:
+    body = service_app()
+    body["settings"]["oauthClient"]["dpop_bound_access_tokens"] = True
+    return {200: "any", 400: "limited"}[okta.post(APPS, body).status]
+
+
 def scope_refusal(okta: OktaSimulator) -> str:
     service = client(okta, "okta.apps.read")
     answer = service.call(service.token("okta.apps.read"), path=GROUPS)
@@ -161,6 +167,7 @@ SEEN: dict[str, Callable[[OktaSimulator], str]] = {
         trusted_origin_names,
         omitted_assignment_priority,
         secret_of_own_change,
+        grants_with_dpop,
         scope_refusal,
     )
 }

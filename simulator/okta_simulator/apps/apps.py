@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from okta_simulator.apps.checks import check, check_client_id
+from okta_simulator.apps.checks import PUBLIC_TYPES, check, check_client_id
 from okta_simulator.apps.client_secrets import SECRET_METHODS, check_secret
 from okta_simulator.apps.keys import stored_keys
 from okta_simulator.apps.links import app_links
-from okta_simulator.apps.settings import accessibility, oauth_client, visibility
+from okta_simulator.apps.presentation import accessibility, visibility
+from okta_simulator.apps.settings import oauth_client
 from okta_simulator.area import Area, Problems, as_flag, as_object, as_text, as_word, public
 from okta_simulator.errors import active_app, refuse
 from okta_simulator.filters import Condition, matches
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 KIND = "AppInstance"
 NAME = "oidc_client"
 AUTH_METHODS = ("client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt", "none")
-PUBLIC_TYPES = ("browser", "native")
 NO_VPN = {"vpn": {"network": {"connection": "DISABLED"}, "message": None, "helpUrl": None}}
 UNIVERSAL_LOGOUT = {
     "status": "DISABLED",
@@ -182,8 +182,8 @@ class Apps(Area):
 
     def _content(self, body: Record, known: Record) -> Record:
         """Read everything but identity and secret; ``known`` gives what a body may leave out."""
-        # unverified: that accessibility, visibility (but for hide), notifications, emOptInStatus,
-        # implicitAssignment and manualProvisioning are kept: recordings only show that they are not nulled
+        # unverified: that accessibility, visibility, notifications, emOptInStatus, implicitAssignment and
+        # manualProvisioning are kept: recordings only show that they are not nulled
         content: Record = {
             "label": as_text(body.get("label"), ""),
             "accessibility": accessibility(as_object(body.get("accessibility")), known.get("accessibility", {})),
@@ -218,10 +218,10 @@ class Apps(Area):
 
     def _settings(self, stated: Record, known: Record) -> Record:
         notes = as_object(stated.get("notes"))
-        client = oauth_client(as_object(stated.get("oauthClient")), self.org.settings)
+        before = known.get("oauthClient", {})
+        client = oauth_client(as_object(stated.get("oauthClient")), before, self.org.settings)
         if "jwks" in client:
-            before = known.get("oauthClient", {}).get("jwks", {})
-            client["jwks"] = stored_keys(client["jwks"], before, self.org.ids, self.org.now())
+            client["jwks"] = stored_keys(client["jwks"], before.get("jwks", {}), self.org.ids, self.org.now())
         return {
             "app": as_object(stated.get("app")),
             "notifications": as_object(stated.get("notifications")) or known.get("notifications", NO_VPN),
@@ -238,12 +238,12 @@ class Apps(Area):
 
     def _checked(self, body: Record, app: Record, before: Record | None) -> str | None:
         """Refuse what Okta refuses; return the client secret that the body states."""
-        if body.get("signOnMode") != "OPENID_CONNECT" or body.get("name", NAME if before else None) != NAME:
+        if body.get("signOnMode") != "OPENID_CONNECT" or (before is None and body.get("name") != NAME):
             # The subject and the text are from a public issue. Real organizations know more kinds of apps.
             refuse("mediated", "Invalid signOnMode")
         problems = Problems()
         problems.require(app, "label")
-        check(app, problems)
+        check(app, problems, self.org.settings)
         self._check_identity(app, before, problems)
         problems.settle()
         oauth = as_object(as_object(body.get("credentials")).get("oauthClient"))

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from okta_simulator.types import Record
 
 LOGO = "https://op3static2.oktacdn.com/assets/img/logos/default.6770228fb0dab49a1695ef440a5279bb.png"
+LINK_NAME = "oidc_client_link"
 LAUNCH = "aln177a159h7Zf52X0g8"
 
 
@@ -26,7 +27,7 @@ def app_links(app: Record, origin: str, enrollment_policy: str | None) -> Record
         "uploadLogo": link(f"{base}/logo", "POST"),
         "appLinks": [
             {
-                "name": "oidc_client_link",
+                "name": LINK_NAME,
                 "href": f"{origin}/home/oidc_client/{app['id']}/{LAUNCH}",
                 "type": "text/html",
             }

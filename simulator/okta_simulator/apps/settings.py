@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from okta_simulator.area import as_flag, as_number, as_object, as_text, as_texts, as_word
+from okta_simulator.area import as_flag, as_number, as_object, as_text, as_texts, as_word, only
 from okta_simulator.errors import malformed
 
 if TYPE_CHECKING:
@@ -43,21 +43,26 @@ OPTIONAL_TEXTS = (
     "policy_uri",
     "jwks_uri",
     "sector_identifier_uri",
-    "subject_type",
-    "id_token_encrypted_response_alg",
-    "request_object_signing_alg",
-    "backchannel_authentication_request_signing_alg",
     "backchannel_custom_authenticator_id",
-    "backchannel_token_delivery_mode",
 )
+ALGORITHMS = frozenset(f"{family}{bits}" for family in ("HS", "RS", "ES") for bits in (256, 384, 512))
+OPTIONAL_WORDS = {
+    "subject_type": {"public", "pairwise"},
+    "id_token_encrypted_response_alg": {"RSA-OAEP-256", "RSA-OAEP-384", "RSA-OAEP-512"},
+    "request_object_signing_alg": ALGORITHMS,
+    "backchannel_authentication_request_signing_alg": ALGORITHMS,
+    "backchannel_token_delivery_mode": {"poll", "ping", "push"},
+}
+STATIC, ROTATE = "STATIC", "ROTATE"
 DEFAULT_LEEWAY = 30
 
 
-def oauth_client(stated: Record, settings: Settings) -> Record:
+def oauth_client(stated: Record, known: Record, settings: Settings) -> Record:
     """Return ``settings.oauthClient`` as Okta stores it.
 
     Args:
         stated: The object of the request.
+        known: What the app has already.
         settings: The organization's switches.
 
     Raises:
@@ -75,6 +80,7 @@ def oauth_client(stated: Record, settings: Settings) -> Record:
     result["response_types"] = _words(stated, "response_types", RESPONSE_TYPES)
     result["grant_types"] = _words(stated, "grant_types", GRANT_TYPES)
     result |= {name: as_text(stated[name]) for name in OPTIONAL_TEXTS if stated.get(name)}
+    result |= {name: as_word(stated[name], words, "") for name, words in OPTIONAL_WORDS.items() if stated.get(name)}
     result |= _keys(stated)
     result["application_type"] = as_word(stated.get("application_type"), APPLICATION_TYPES, "web")
     result["consent_method"] = as_word(stated.get("consent_method"), ("TRUSTED", "REQUIRED"), "TRUSTED")
@@ -83,7 +89,7 @@ def oauth_client(stated: Record, settings: Settings) -> Record:
         result["issuer_mode"] = issuer_mode
     # unverified: that what a PUT says about refresh tokens goes with the grant
     if "refresh_token" in result["grant_types"] or settings.leftover_refresh_token == "kept":  # noqa: S105 - a word
-        result |= _refresh_token(stated, result["grant_types"], result["application_type"])
+        result |= _refresh_token(stated, known, result)
     result["idp_initiated_login"] = _idp_initiated_login(as_object(stated.get("idp_initiated_login")))
     result["wildcard_redirect"] = as_word(stated.get("wildcard_redirect"), ("DISABLED", "SUBDOMAIN"), "DISABLED")
     result["dpop_bound_access_tokens"] = as_flag(stated.get("dpop_bound_access_tokens"), default=False)
@@ -103,23 +109,21 @@ def _keys(stated: Record) -> Record:
     return {"jwks": jwks} if jwks.get("keys") else {}
 
 
-def _refresh_token(stated: Record, grant_types: list[str], application_type: str) -> Record:
+def _refresh_token(stated: Record, known: Record, result: Record) -> Record:
     """Recorded: there only with the grant; a STATIC one shows no leeway that was not stated.
 
-    Okta's API description: single-page apps rotate unless they say otherwise.
+    Okta's API description: single-page apps rotate by default, and an update uses what was configured before.
     """
-    given = as_object(stated.get("refresh_token"))
-    if not given and "refresh_token" not in grant_types:
+    given, before = as_object(stated.get("refresh_token")), known.get("refresh_token", {})
+    if not given and "refresh_token" not in result["grant_types"]:
         return {}
-    usual = "ROTATE" if application_type == "browser" else "STATIC"
-    rotation = as_word(given.get("rotation_type"), ("STATIC", "ROTATE"), usual)
+    usual = ROTATE if result["application_type"] == "browser" else STATIC
+    rotation = as_word(given.get("rotation_type"), (STATIC, ROTATE), before.get("rotation_type", usual))
     leeway = as_number(given.get("leeway"))
-    if leeway is None and rotation == "ROTATE":
-        leeway = DEFAULT_LEEWAY
-    shown: Record = {"rotation_type": rotation}
-    if leeway is not None:
-        shown["leeway"] = leeway
-    return {"refresh_token": shown}
+    if leeway is None:
+        # unverified: that the leeway from before counts with another rotation, too
+        leeway = before.get("leeway", DEFAULT_LEEWAY if rotation == ROTATE else None)
+    return {"refresh_token": {"rotation_type": rotation} | ({} if leeway is None else {"leeway": leeway})}
 
 
 def _idp_initiated_login(given: Record) -> Record:
@@ -140,49 +144,8 @@ def _single_logout(stated: Record, settings: Settings) -> Record:
     return result
 
 
-def accessibility(stated: Record, known: Record) -> Record:
-    """Return an app's ``accessibility``.
-
-    Args:
-        stated: What the body says.
-        known: What the app has already, and keeps.
-
-    Raises:
-        OktaError: Something unknown, or of another type, is in it (400 E0000003).
-    """
-    _only(stated, "selfService", "errorRedirectUrl", "loginRedirectUrl")
-    return {
-        "selfService": as_flag(stated.get("selfService"), default=known.get("selfService", False)),
-        "errorRedirectUrl": as_text(stated.get("errorRedirectUrl"), known.get("errorRedirectUrl")),
-        "loginRedirectUrl": as_text(stated.get("loginRedirectUrl"), known.get("loginRedirectUrl")),
-    }
-
-
-def visibility(stated: Record, known: Record) -> Record:
-    """Return an app's ``visibility``; but for ``hide``, what is left out stays as it is.
-
-    Args:
-        stated: What the body says.
-        known: What the app has already.
-
-    Raises:
-        OktaError: Something unknown, or of another type, is in it (400 E0000003).
-    """
-    _only(stated, "autoLaunch", "autoSubmitToolbar", "hide", "appLinks")
-    hide = as_object(stated.get("hide"))
-    flags = {
-        name: as_flag(stated.get(name), default=known.get(name, False)) for name in ("autoLaunch", "autoSubmitToolbar")
-    }
-    shown = {name: as_flag(hide.get(name), default=False) for name in ("iOS", "web")}
-    return {**flags, "hide": shown, "appLinks": {"oidc_client_link": True}}
-
-
 def _network(stated: Record) -> Record:
-    _only(stated, "connection", "include", "exclude")
+    only(stated, "connection", "include", "exclude")
+    # unverified: that a zone which does not exist is refused; there are no zones here, and any is taken
     zones = {name: as_texts(stated[name]) for name in ("include", "exclude") if stated.get(name) is not None}
     return {"connection": as_word(stated.get("connection"), ("ANYWHERE", "ZONE"), "ANYWHERE"), **zones}
-
-
-def _only(stated: Record, *names: str) -> None:
-    if not set(stated) <= set(names):
-        raise malformed()

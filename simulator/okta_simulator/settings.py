@@ -77,6 +77,8 @@ class Settings:
             counted from 1, as recorded, or its ``place``, counted from 0, as any later reply.
         secret_of_own_change: Whether a role that may not read client secrets is ``shown`` the one in the reply to its
             own POST or PUT, or whether it is ``hidden`` there, too.
+        label_filters: Whether a filter of apps by label, as Okta's Terraform provider sends it, is ``refused``, as its
+            issue 2251 says and the documentation lets expect, or ``taken``, also together with another one.
         grants_with_dpop: Whether an app that has to prove possession (DPoP) may have ``any`` grant, or not those of
             client credentials and the implicit flow (``limited``), as the API description says.
         scope_refusal: Whether the refusal of an access token without the scope has a body, as other refusals have
@@ -119,6 +121,7 @@ class Settings:
     trusted_origin_names: str = _words("unique", "any")
     omitted_assignment_priority: str = _words("number", "place")
     secret_of_own_change: str = _words("shown", "hidden")
+    label_filters: str = _words("refused", "taken")
     grants_with_dpop: str = _words("any", "limited")
     scope_refusal: str = _words("explained", "bare")
 
@@ -178,6 +181,7 @@ UNKNOWNS = (
     "trusted_origin_names",
     "omitted_assignment_priority",
     "secret_of_own_change",
+    "label_filters",
     "grants_with_dpop",
     "scope_refusal",
 )

@@ -11,6 +11,18 @@ if TYPE_CHECKING:
     from okta_simulator.testing import OktaSimulator
 
 
+# The attributes of an example in Okta's API description.
+NOT_KNOWN = "street_address country website birthdate gender formatted profile locality middle_name picture nickname"
+KNOWN_OF_ANN = dict.fromkeys([*NOT_KNOWN.split(), "phone_number", "region", "postal_code"]) | {
+    "zoneinfo": "America/Los_Angeles",
+    "given_name": "Ann",
+    "locale": "en_US",
+    "name": "Ann Example",
+    "family_name": "Example",
+    "email": "ann@example.com",
+}
+
+
 @pytest.fixture
 def app(okta_simulator: OktaSimulator) -> str:
     return f"{APPS}/{create(okta_simulator, APPS, web_app())['id']}"
@@ -26,7 +38,8 @@ def test_assignment(okta_simulator: OktaSimulator, app: str) -> None:
     answer = okta_simulator.post(f"{app}/users", {"id": ann, "scope": "USER", "profile": {"role": "reader"}})
     assert answer.status == 200
     made = answer.body
-    now = made.pop("created")
+    now, profile = made.pop("created"), made.pop("profile")
+    assert profile == KNOWN_OF_ANN | {"role": "reader"}
     assert made == {
         "id": ann,
         "externalId": None,
@@ -36,17 +49,15 @@ def test_assignment(okta_simulator: OktaSimulator, app: str) -> None:
         "statusChanged": now,
         "passwordChanged": None,
         "syncState": "DISABLED",
-        "lastSync": None,
         "credentials": {"userName": "ann@example.com"},
-        "profile": {"role": "reader"},
         "_links": {
             "app": {"href": f"{okta_simulator.url}{app}"},
             "user": {"href": f"{okta_simulator.url}/api/v1/users/{ann}"},
         },
     }
-    assert okta_simulator.get(f"{app}/users/{ann}").body == answer.body | {"created": now}
+    assert okta_simulator.get(f"{app}/users/{ann}").body == answer.body | {"created": now, "profile": profile}
     changed = okta_simulator.post(f"{app}/users/{ann}", {"profile": {"level": 1}}).body
-    assert changed["profile"] == {"role": "reader", "level": 1}
+    assert changed["profile"] == profile | {"level": 1}
     assert okta_simulator.delete(f"{app}/users/{ann}").status == 204
     assert okta_simulator.get(f"{app}/users/{ann}").status == 404
     assert okta_simulator.delete(f"{app}/users/{ann}").status == 404
@@ -73,3 +84,35 @@ def test_refusals(okta_simulator: OktaSimulator, app: str) -> None:
     body["settings"]["implicitAssignment"] = True
     broker = create(okta_simulator, APPS, body)["id"]
     assert okta_simulator.post(f"{APPS}/{broker}/users", {"id": person(okta_simulator, "bob")}).status == 400
+
+
+def test_a_password_is_told_of_and_never_shown(okta_simulator: OktaSimulator, app: str) -> None:
+    ann = person(okta_simulator, "ann")
+    nothing = okta_simulator.post(f"{app}/users", {"id": ann, "credentials": {"password": {}}}).body
+    assert (nothing["credentials"], nothing["passwordChanged"]) == ({"userName": "ann@example.com"}, None)
+    stated = {"credentials": {"userName": "annie", "password": {"value": "a password"}}}
+    changed = okta_simulator.post(f"{app}/users/{ann}", stated).body
+    assert changed["credentials"] == {"userName": "annie", "password": {}}
+    assert changed["passwordChanged"] == changed["lastUpdated"]
+    kept = okta_simulator.post(f"{app}/users/{ann}", {"profile": {}}).body
+    assert (kept["credentials"], kept["passwordChanged"]) == (changed["credentials"], changed["passwordChanged"])
+
+
+def test_expansion_embeds_the_person(okta_simulator: OktaSimulator, app: str) -> None:
+    ann = person(okta_simulator, "ann")
+    okta_simulator.post(f"{app}/users", {"id": ann})
+    everything = okta_simulator.get(f"/api/v1/users/{ann}").body
+    assert okta_simulator.get(f"{app}/users/{ann}?expand=user").body["_embedded"] == {"user": everything}
+    (listed,) = okta_simulator.get(f"{app}/users?expand=user").body
+    assert listed["_embedded"] == {"user": everything}
+
+
+def test_pages_have_fifty_and_names_or_addresses_are_found(okta_simulator: OktaSimulator, app: str) -> None:
+    for number in range(51):
+        okta_simulator.post(f"{app}/users", {"id": person(okta_simulator, f"person{number:02}")})
+    assert len(okta_simulator.get(f"{app}/users").body) == 50
+    assert len(okta_simulator.get(f"{app}/users?limit=500").body) == 51
+    renamed = okta_simulator.get(f"{app}/users?q=person07").body[0]["id"]
+    okta_simulator.post(f"{app}/users/{renamed}", {"credentials": {"userName": "other"}})
+    assert [each["id"] for each in okta_simulator.get(f"{app}/users?q=other").body] == [renamed]
+    assert [each["id"] for each in okta_simulator.get(f"{app}/users?q=person07@").body] == [renamed]

@@ -2,8 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-from tests.simulator.bodies import APPS, causes, create, oauth, service_app, web_app, with_method
+from tests.simulator.bodies import APPS, causes, create, oauth, web_app, with_method
 
 if TYPE_CHECKING:
     from okta_simulator.testing import OktaSimulator
@@ -145,27 +144,6 @@ def test_inactive_app_is_created_and_deleted_at_once(okta_simulator: OktaSimulat
     assert app["status"] == "INACTIVE"
     assert "activate" in app["_links"]
     assert okta_simulator.delete(f"{APPS}/{app['id']}").status == 204
-
-
-def test_list_by_prefix_and_filter(okta_simulator: OktaSimulator) -> None:
-    for label in ("Alpha", "Alphabet", "Beta"):
-        create(okta_simulator, APPS, web_app(label))
-    create(okta_simulator, f"{APPS}?activate=false", service_app("Alpha service"))
-
-    def labels(query: str) -> list[str]:
-        return [app["label"] for app in okta_simulator.get(f"{APPS}?{query}").body]
-
-    assert labels("q=alpha") == ["Alpha", "Alphabet", "Alpha service"]
-    assert labels("q=alpha&filter=status+eq+%22ACTIVE%22") == ["Alpha", "Alphabet"]
-    assert labels("q=alpha&filter=status+eq+%22ACTIVE%22&limit=1") == ["Alpha"]
-    assert len(labels("q=oidc_client")) == 4
-    assert len(labels("filter=name+eq+%22oidc_client%22")) == 4
-
-
-@pytest.mark.parametrize("text", ['label eq "a"', "status eq", 'status eq "ACTIVE" and name eq "x"', "x"])
-def test_filters_that_okta_does_not_know(okta_simulator: OktaSimulator, text: str) -> None:
-    answer = okta_simulator.get(f"{APPS}?filter={text.replace(' ', '%20').replace(chr(34), '%22')}")
-    assert (answer.status, answer.body["errorCode"]) == (400, "E0000053")
 
 
 def test_other_kinds_of_apps_are_refused(okta_simulator: OktaSimulator) -> None:

@@ -128,6 +128,18 @@ def secret_of_own_change(okta: OktaSimulator) -> str:
     return "shown" if "client_secret" in oauth(made) else "hidden"
 
 
+def label_filters(okta: OktaSimulator) -> str:
+    create(okta, APPS, web_app("One"))
+    create(okta, APPS, web_app("Other"))
+    queries = ("label%20sw%20%22On%22", "status%20eq%20%22ACTIVE%22%20AND%20label%20eq%20%22One%22")
+    answers = [okta.get(f"{APPS}?filter={query}") for query in queries]
+    if {answer.status for answer in answers} == {400}:
+        return "refused"
+    assert [[app["label"] for app in answer.body] for answer in answers] == [["One"]] * 2
+    assert okta.get(f"{APPS}?filter=name%20sw%20%22oidc%22").status == 400
+    return "taken"
+
+
 def grants_with_dpop(okta: OktaSimulator) -> str:
     body = service_app()
     body["settings"]["oauthClient"]["dpop_bound_access_tokens"] = True
@@ -167,6 +179,7 @@ SEEN: dict[str, Callable[[OktaSimulator], str]] = {
         trusted_origin_names,
         omitted_assignment_priority,
         secret_of_own_change,
+        label_filters,
         grants_with_dpop,
         scope_refusal,
     )

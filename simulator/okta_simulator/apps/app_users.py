@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from okta_simulator.area import Area, as_object, as_text, link, public
 from okta_simulator.directory.user_lifecycle import wrong_status
 from okta_simulator.errors import not_found, refuse
+from okta_simulator.oidc.profiles import app_profile
 
 if TYPE_CHECKING:
     from okta_simulator.types import Record
@@ -28,7 +29,7 @@ class AppUsers(Area):
 
         Args:
             app_id: The app.
-            body: ``id`` (required), ``credentials.userName`` and ``profile``.
+            body: ``id`` (required), ``credentials.userName``, ``credentials.password.value`` and ``profile``.
 
         Raises:
             OktaError: There is no such app or person (404), or the app assigns everybody implicitly (400).
@@ -41,14 +42,12 @@ class AppUsers(Area):
             raise wrong_status()  # unverified: the code
         now, table = self.org.now(), self.table(TABLE, app_id)
         before = table.get(user["id"], _new(app_id, user, DIRECT, now))
-        credentials = as_object(body.get("credentials"))
         record = before | {
             "lastUpdated": now,
-            "credentials": {"userName": as_text(credentials.get("userName"), before["credentials"]["userName"])},
             "profile": before["profile"] | as_object(body.get("profile")),
         }
-        table[user["id"]] = record
-        return record
+        table[user["id"]] = record | _credentials(as_object(body.get("credentials")), before["credentials"], now)
+        return table[user["id"]]
 
     def of(self, app_id: str) -> list[Record]:
         """Return everybody who may use an app, those who are assigned one by one first."""
@@ -100,9 +99,10 @@ class AppUsers(Area):
                 self.table(TABLE, app_id).pop(user_id, None)
 
     def render(self, record: Record, origin: str) -> Record:
-        """Return an app's user as the management API shows them."""
+        """Return an app's user as the management API shows them, with what OIDC apps know of everybody."""
         app, user = f"{origin}/api/v1/apps/{record['_app']}", f"{origin}/api/v1/users/{record['id']}"
-        return public(record) | {"_links": {"app": link(app), "user": link(user)}}
+        profile = app_profile(self.org.users.find(record["id"])) | record["profile"]
+        return public(record) | {"profile": profile, "_links": {"app": link(app), "user": link(user)}}
 
     def _by_group(self, app: Record, user: Record) -> bool:
         if user["status"] == "DEPROVISIONED":  # whose groups stay, and whose apps go
@@ -123,8 +123,15 @@ def _new(app_id: str, user: Record, scope: str, moment: str) -> Record:
         "statusChanged": moment,
         "passwordChanged": None,
         "syncState": "DISABLED",
-        "lastSync": None,
         "credentials": {"userName": user["profile"]["login"]},
         "profile": {},
         "_app": app_id,
     }
+
+
+def _credentials(stated: Record, known: Record, moment: str) -> Record:
+    """Return the changes that stated credentials make. A password is never shown, but that there is one."""
+    credentials = known | {"userName": as_text(stated.get("userName"), known["userName"])}
+    if not as_text(as_object(stated.get("password")).get("value")):
+        return {"credentials": credentials}
+    return {"credentials": credentials | {"password": {}}, "passwordChanged": moment}

@@ -12,10 +12,10 @@ from okta_simulator.apps.presentation import accessibility, visibility
 from okta_simulator.apps.settings import oauth_client
 from okta_simulator.area import Area, Problems, as_flag, as_object, as_text, as_word, public
 from okta_simulator.errors import active_app, refuse
-from okta_simulator.filters import Condition, matches
 from okta_simulator.keys import ORGANIZATION
 
 if TYPE_CHECKING:
+    from okta_simulator.filters import Condition
     from okta_simulator.types import Record
 
 KIND = "AppInstance"
@@ -103,7 +103,8 @@ class Apps(Area):
         return [
             app
             for app in self.table("apps").values()
-            if (app["label"].lower().startswith(wanted) or app["name"].startswith(wanted)) and matches(app, conditions)
+            if (app["label"].lower().startswith(wanted) or app["name"].startswith(wanted))
+            and all(self.org.assignments.fits(app, condition) for condition in conditions)
         ]
 
     def activate(self, identifier: str) -> None:

@@ -9,6 +9,7 @@ from okta_simulator.area import Area, as_number, as_object, link, public
 from okta_simulator.errors import malformed, not_found, refuse, refuse_field
 
 if TYPE_CHECKING:
+    from okta_simulator.filters import Condition
     from okta_simulator.organization import Organization
     from okta_simulator.types import Record
 
@@ -94,6 +95,15 @@ class Assignments(Area):
         """Return an app's assignments, the first priority first."""
         # unverified: the order of the list
         return sorted(self.table("assignments", app_id).values(), key=lambda record: int(record["priority"]))
+
+    def fits(self, app: Record, condition: Condition) -> bool:
+        """Say whether a condition holds for an app, be it about whom the app is assigned to."""
+        if condition.path == "group.id":
+            return condition.value in self.table("assignments", app["id"])
+        if condition.path == "user.id":
+            user = self.table("users").get(str(condition.value))
+            return user is not None and self.users.assigned(app, user)
+        return condition.holds(app)
 
     def remove(self, app_id: str, group_id: str) -> None:
         """Take a group away from an app; the other priorities stay as they are.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from okta_simulator.http.call import Endpoint, Reply, no_content
-from okta_simulator.http.paging import paged
+from okta_simulator.http.paging import Sizes, paged
 
 if TYPE_CHECKING:
     from okta_simulator.http.call import Call
@@ -13,17 +13,19 @@ if TYPE_CHECKING:
 
 USERS = "/api/v1/apps/{app}/users"
 USER = USERS + "/{user}"
+PAGE = Sizes(default=50, largest=500)
 
 
 def list_users(call: Call) -> Reply:
-    """List an app's users; ``q`` is a prefix of the user name."""
-    prefix = call.query.get("q", "").lower()
+    """List an app's users; ``q`` is a prefix of the user name or the address."""
+    prefix, people = call.query.get("q", "").lower(), call.org.users
     records = [
         record
         for record in call.org.assignments.users.of(call.params["app"])
         if record["credentials"]["userName"].lower().startswith(prefix)
+        or people.find(record["id"])["profile"]["email"].lower().startswith(prefix)
     ]
-    return paged(call, records, lambda record: _show(call, record))
+    return paged(call, records, lambda record: _show(call, record), PAGE)
 
 
 def get_user(call: Call) -> Reply:
@@ -50,7 +52,11 @@ def remove_user(call: Call) -> Reply:
 
 
 def _show(call: Call, record: Record) -> Record:
-    return call.org.assignments.users.render(record, call.origin)
+    shown = call.org.assignments.users.render(record, call.origin)
+    if call.query.get("expand") == "user":
+        user = call.org.users.find(record["id"])
+        shown["_embedded"] = {"user": call.org.users.render(user, call.origin)}
+    return shown
 
 
 ENDPOINTS = [

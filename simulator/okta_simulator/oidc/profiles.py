@@ -35,6 +35,28 @@ ADDRESS = {
     "postal_code": "zipCode",
     "country": "countryCode",
 }
+APP_PROFILE = (
+    "street_address",
+    "country",
+    "website",
+    "zoneinfo",
+    "birthdate",
+    "gender",
+    "formatted",
+    "profile",
+    "locality",
+    "given_name",
+    "middle_name",
+    "locale",
+    "picture",
+    "name",
+    "nickname",
+    "phone_number",
+    "region",
+    "postal_code",
+    "family_name",
+    "email",
+)
 # unverified: the attributes for birthdate, gender, picture and website, which Okta's base profile
 # lacks, and these defaults for a person who states none
 DEFAULTS = {"locale": "en_US", "zoneinfo": "America/Los_Angeles"}
@@ -57,6 +79,18 @@ def value_of(name: str, user: Record) -> object:
     if name == "address":
         return {field: profile[source] for field, source in ADDRESS.items() if profile.get(source)} or None
     return profile.get(ATTRIBUTES[name]) or DEFAULTS.get(name)
+
+
+def app_profile(user: Record) -> Record:
+    """Return what an OIDC app knows of a person, unless told otherwise (an example of Okta's API description).
+
+    Args:
+        user: The person.
+    """
+    # unverified: that it is mapped by the same attributes as the claims, and follows the person's profile
+    profile = user["profile"]
+    address = {field: profile.get(source) for field, source in ADDRESS.items()} | {"formatted": None}
+    return {name: address[name] if name in address else value_of(name, user) for name in APP_PROFILE}
 
 
 def of_scopes(user: Record, scopes: Iterable[str], *, every: bool) -> Record:

@@ -14,6 +14,8 @@ ORIGINS = "/api/v1/trustedOrigins"
 GROUPS = "/api/v1/groups"
 USERS = "/api/v1/users"
 LOGIN = "ann@example.com"
+KEY = {"kty": "RSA", "kid": "one", "use": "sig", "e": "AQAB", "n": "w" + "A" * 341}
+"""A public key that fits, and that nobody has the other half of: 2048 bits."""
 
 
 def web_app(label: str = "Web", **oauth_client: object) -> Record:

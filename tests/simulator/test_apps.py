@@ -2,14 +2,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.simulator.bodies import APPS, causes, create, oauth, web_app, with_method
+from tests.simulator.bodies import APPS, KEY, causes, create, oauth, web_app, with_method
 
 if TYPE_CHECKING:
     from okta_simulator.testing import OktaSimulator
     from okta_simulator.types import Record
 
 SECRET = "a-secret-of-my-own"
-KEY = {"kty": "RSA", "kid": "one", "use": "sig", "e": "AQAB", "n": "modulus"}
 
 
 def client(app: Record) -> Record:
@@ -111,17 +110,6 @@ def test_changed_method_makes_a_new_secret_and_private_key_jwt_none(okta_simulat
     assert okta_simulator.get(f"{path}/credentials/secrets").body == []
     back = okta_simulator.put(path, with_method(web_app(), "client_secret_basic", client_secret=SECRET)).body
     assert oauth(back)["client_secret"] == SECRET
-
-
-def test_keys_keep_their_ids(okta_simulator: OktaSimulator) -> None:
-    app = create(okta_simulator, APPS, with_method(web_app(jwks={"keys": [KEY]}), "private_key_jwt"))
-    (key,) = client(app)["jwks"]["keys"]
-    assert {name: key[name] for name in KEY} == KEY
-    assert (key["id"][:3], key["status"]) == ("pks", "ACTIVE")
-    both = with_method(web_app(jwks={"keys": [KEY, KEY | {"kid": "two"}]}), "private_key_jwt")
-    first, second = client(okta_simulator.put(f"{APPS}/{app['id']}", both).body)["jwks"]["keys"]
-    assert (first, second["id"] == key["id"]) == (key, False)
-    assert okta_simulator.post(APPS, web_app(jwks={"keys": ["text"]})).body["errorCode"] == "E0000003"
 
 
 def test_active_app_is_not_deleted(okta_simulator: OktaSimulator) -> None:

@@ -9,6 +9,7 @@ import pytest
 from tests.simulator.bodies import (
     APPS,
     GROUPS,
+    KEY,
     ORIGINS,
     SERVERS,
     claim,
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from okta_simulator.testing import Json, OktaSimulator
 
 WRONG: tuple[Json, ...] = (None, 5, -1, True, "", "text", [], [None], [{}], {}, {"unknown": 1})
-KEY = {"kty": "RSA", "kid": "one", "use": "sig", "e": "AQAB", "n": "modulus"}
 
 FULL_APP = web_app(
     grant_types=["authorization_code", "refresh_token"],

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.simulator.bodies import APPS, causes, create, oauth, web_app, with_method
+from tests.simulator.bodies import APPS, KEY, causes, create, oauth, web_app, with_method
 
 from okta_simulator.ids import secret_hash
 
@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from okta_simulator.testing import OktaSimulator
 
 SECRET = "a-secret-of-my-own"
-KEY = {"kty": "RSA", "kid": "one", "use": "sig", "e": "AQAB", "n": "modulus"}
 
 
 def test_lifecycle(okta_simulator: OktaSimulator) -> None:

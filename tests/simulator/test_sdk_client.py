@@ -6,19 +6,22 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.simulator.bodies import claim, origin, policy, rule, scope, server, service_app, web_app, with_method
+from tests.simulator.bodies import KEY, claim, origin, policy, rule, scope, server, service_app, web_app, with_method
 from tests.simulator.sdk_accounts import accounts, roles_of_groups
 from tests.simulator.sdk_policies import access_policies, trusted_servers
-from tests.simulator.test_sdk_models import KEY, parse
+from tests.simulator.test_sdk_models import parse
 
+from okta_simulator.http import app_keys
 from okta_simulator.http.application import API_ENDPOINTS
 
 if TYPE_CHECKING:
     from okta_simulator.testing import OktaSimulator
     from okta_simulator.types import Record
 
-# What the SDK has no method for: an endpoint that Okta does not publish, and the API of clients.
+# What the SDK has no method for: an endpoint that Okta does not publish, and the API of clients; and public keys of
+# apps, of which its models lose modulus and exponent (so does a conversation in its own tests).
 NOT_IN_THE_SDK = {
+    *((each.method, each.path) for each in app_keys.ENDPOINTS),
     ("GET", "/api/v1/internal/apps/{app}/settings/oauth/idToken"),
     ("POST", "/api/v1/internal/apps/{app}/settings/oauth/idToken"),
     ("GET", "/oauth2/v1/clients"),

@@ -10,6 +10,7 @@ import pytest
 from tests.simulator.bodies import (
     APPS,
     GROUPS,
+    KEY,
     ORIGINS,
     SERVERS,
     claim,
@@ -27,8 +28,6 @@ from tests.simulator.bodies import (
 if TYPE_CHECKING:
     from okta_simulator.testing import OktaSimulator
     from okta_simulator.types import Record
-
-KEY = {"kty": "RSA", "kid": "one", "use": "sig", "e": "AQAB", "n": "modulus"}
 
 
 def parse(name: str, body: Any) -> Any:  # noqa: ANN401 - the SDK's models have no common type worth naming

@@ -71,6 +71,14 @@ CHANGES: Mapping[tuple[str, str], tuple[Change, ...]] = {
         ("secret", "client"),
         ("create", "", "delete", "activate", "deactivate"),
     ),
+    # unverified: that they name the client alone
+    **lifecycle(
+        f"{APP}/credentials/jwks",
+        f"{APP}/credentials/jwks/{{key}}",
+        "app.oauth2.credentials.lifecycle",
+        ("client",),
+        ("create", "", "delete", "activate", "deactivate"),
+    ),
     ("POST", f"{APP}/grants"): (Change("app.oauth2.admin.consent.grant", ("client",)),),
     ("DELETE", f"{APP}/grants/{{grant}}"): (Change("app.oauth2.admin.consent.revoke", ("client",)),),
     **lifecycle("/api/v1/groups", "/api/v1/groups/{group}", "group.lifecycle", ("group",), ("create", "", "delete")),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from okta_simulator.apps.checks import PUBLIC_TYPES, check, check_client_id
 from okta_simulator.apps.client_secrets import SECRET_METHODS, check_secret
-from okta_simulator.apps.keys import stored_keys
+from okta_simulator.apps.keys import check_keys, stored_keys
 from okta_simulator.apps.links import app_links
 from okta_simulator.apps.presentation import accessibility, visibility
 from okta_simulator.apps.settings import oauth_client
@@ -247,6 +247,7 @@ class Apps(Area):
         check(app, problems, self.org.settings)
         self._check_identity(app, before, problems)
         problems.settle()
+        check_keys(app["settings"]["oauthClient"].get("jwks", {}).get("keys", []))
         oauth = as_object(as_object(body.get("credentials")).get("oauthClient"))
         # That an empty one is none is what Terraform's provider relies on with `omit_secret`.
         client_secret = as_text(oauth.get("client_secret")) or None

@@ -30,7 +30,6 @@ FORBIDDEN_GRANTS = {
     "browser": {"password", "client_credentials"},
     "service": {"authorization_code", "password", "refresh_token", "interaction_code"},
 }
-KEY_LIMIT = 50
 INVALID_METHOD = (
     "'token_endpoint_auth_method' is invalid. "
     "Valid values: [client_secret_basic, client_secret_post, client_secret_jwt, private_key_jwt]."
@@ -151,11 +150,6 @@ def _check_credentials(oauth: Record, client: Record, problems: Problems) -> Non
     keys = client.get("jwks", {}).get("keys", [])
     if method == "private_key_jwt" and not keys and "jwks_uri" not in client:
         problems.add("jwks", "'jwks' or 'jwks_uri' is required when the method is 'private_key_jwt'")
-    if len(keys) > KEY_LIMIT:
-        problems.add("jwks", f"You have reached the maximum number of keys allowed ({KEY_LIMIT})")
-    names = [key.get("kid") for key in keys]
-    if len(keys) > 1 and (None in names or len(set(names)) < len(names)):
-        problems.add("jwks", "All keys in the 'jwks' must have a unique kid.")
 
 
 def _check_public(oauth: Record, client: Record, problems: Problems) -> None:

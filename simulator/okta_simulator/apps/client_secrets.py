@@ -1,15 +1,17 @@
-"""Client secrets of apps: at most two, of which at least one is active."""
+"""Client secrets of apps: at most two, of which at least one is active. Public keys in their stead are ``keys``."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
+from okta_simulator.apps.app_keys import AppKeys
 from okta_simulator.area import Area, as_text, as_word, link
 from okta_simulator.errors import not_found, refuse
 from okta_simulator.ids import secret_hash
 
 if TYPE_CHECKING:
+    from okta_simulator.organization import Organization
     from okta_simulator.types import Record
 
 KIND = "OAuth2ClientSecretMediated"
@@ -22,6 +24,11 @@ JWT_LENGTH = 32
 
 class ClientSecrets(Area):
     """The client secrets, by app."""
+
+    def __init__(self, org: Organization) -> None:
+        """Make the area."""
+        super().__init__(org)
+        self.keys = AppKeys(org)
 
     def of(self, app_id: str) -> list[Record]:
         """Return an app's secrets, the oldest first."""

@@ -17,6 +17,7 @@ from okta_simulator.errors import OktaError, method_unsupported, path_unknown, r
 from okta_simulator.http import (
     access_policies,
     administration,
+    app_keys,
     app_users,
     apps,
     auth_servers,
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
 
 API_ENDPOINTS = [
     *apps.ENDPOINTS,
+    *app_keys.ENDPOINTS,
     *app_users.ENDPOINTS,
     *groups.ENDPOINTS,
     *users.ENDPOINTS,

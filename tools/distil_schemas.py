@@ -32,7 +32,8 @@ METHODS = ("get", "post", "put", "patch", "delete")
 SELECTED = re.compile(
     r"/\.well-known/(okta-organization|openid-configuration)"
     r"|/oauth2/(v1|\{authorizationServerId\})(/.*)?"
-    r"|/api/v1/apps(/\{appId\}(/(grants|groups|users|tokens|policies|lifecycle|credentials/(jwks|keys|secrets))(/.*)?)?)?"
+    r"|/api/v1/apps(/\{appId\}(/(grants|groups|users|tokens|logo|policies|lifecycle)(/.*)?)?)?"
+    r"|/api/v1/apps/\{appId\}/credentials/(jwks|keys|secrets)(/.*)?"
     r"|/api/v1/groups(/\{groupId\}(/(apps|users|roles)(/.*)?)?)?"
     r"|/api/v1/users(/\{(id|userId)\}(/(groups|roles|clients|grants|lifecycle|credentials)(/.*)?)?)?"
     r"|/api/v1/authorizationServers(/.*)?"

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.simulator.bodies import KEY, claim, origin, policy, rule, scope, server, service_app, web_app, with_method
+from tests.simulator.oidc.world import build
 from tests.simulator.sdk_accounts import accounts, roles_of_groups
+from tests.simulator.sdk_apps import looks, refresh_tokens
 from tests.simulator.sdk_policies import access_policies, trusted_servers
 from tests.simulator.test_sdk_models import parse
 
@@ -84,6 +86,7 @@ async def apps(sdk: Sdk, simulator: OktaSimulator) -> None:
     assert (await sdk("replace_application", app.id, body)).label == "New"
     (strict,) = (each["id"] for each in simulator.get("/api/v1/policies?type=ACCESS_POLICY&q=any").body[:1])
     await sdk("assign_application_policy", app.id, strict)
+    await looks(sdk, app.id, strict)
     secret = await sdk("create_o_auth2_client_secret", app.id, {})
     assert len(await sdk("list_o_auth2_client_secrets", app.id)) == 2
     assert (await sdk("get_o_auth2_client_secret", app.id, secret.id)).secret_hash == secret.secret_hash
@@ -279,6 +282,7 @@ async def test_every_endpoint(sdk: Sdk, okta_simulator: OktaSimulator) -> None:
     await roles_of_groups(sdk)
     await trusted_servers(sdk)
     await access_policies(sdk, lambda path: [each["id"] for each in okta_simulator.get(path).body])
+    await refresh_tokens(sdk, build(okta_simulator))
     driven = {
         (call["method"], call["path"].partition("?")[0])
         for call in okta_simulator.requests()

@@ -50,6 +50,7 @@ CHANGES: Mapping[tuple[str, str], tuple[Change, ...]] = {
     # unverified: what the assignment of an access policy, and the ID token settings, are called
     ("PUT", f"{APP}/policies/{{policy}}"): (Change("application.lifecycle.update", ("app",)),),
     ("POST", "/api/v1/internal/apps/{app}/settings/oauth/idToken"): (Change("application.lifecycle.update", ("app",)),),
+    ("POST", f"{APP}/logo"): (Change("application.configuration.update_logo", ("app",)),),
     ("PUT", f"{APP}/groups/{{group}}"): (
         Change(
             "group.application_assignment.update", ("assignment", "group", "app"), "group.application_assignment.add"
@@ -79,6 +80,9 @@ CHANGES: Mapping[tuple[str, str], tuple[Change, ...]] = {
         ("client",),
         ("create", "", "delete", "activate", "deactivate"),
     ),
+    # unverified: that it is not the one of the authorization server
+    ("DELETE", f"{APP}/tokens"): (Change("app.oauth2.token.revoke", ("client",)),),
+    ("DELETE", f"{APP}/tokens/{{token}}"): (Change("app.oauth2.token.revoke", ("client",)),),
     ("POST", f"{APP}/grants"): (Change("app.oauth2.admin.consent.grant", ("client",)),),
     ("DELETE", f"{APP}/grants/{{grant}}"): (Change("app.oauth2.admin.consent.revoke", ("client",)),),
     **lifecycle("/api/v1/groups", "/api/v1/groups/{group}", "group.lifecycle", ("group",), ("create", "", "delete")),

@@ -197,6 +197,20 @@ class AccessPolicies(Area):
         """Return the id of the profile enrollment policy, None on Classic."""
         return next(iter(self.table("enrollment_policies"))) if self.org.settings.identity_engine else None
 
+    def apps_of(self, policy: Record) -> list[Record]:
+        """Return the apps to which a policy is assigned."""
+        return [app for app in self.table("apps").values() if app["_accessPolicy"] == policy["id"]]
+
+    def render_mapping(self, policy: Record, app: Record, origin: str) -> Record:
+        """Return the assignment of a policy to an app as the management API shows it."""
+        base, allowed = f"{origin}/api/v1/policies/{policy['id']}", ("GET", "PUT", "DELETE")
+        links = {
+            "application": link(f"{origin}/api/v1/apps/{app['id']}", *allowed),
+            "self": link(f"{base}/mappings/{app['id']}", *allowed),
+            "policy": link(base, *allowed),
+        }
+        return {"id": app["id"], "_links": links}  # unverified: which id it has
+
     def render(self, policy: Record, origin: str) -> Record:
         """Return a policy as the management API shows it."""
         base = f"{origin}/api/v1/policies/{policy['id']}"
@@ -233,5 +247,5 @@ class AccessPolicies(Area):
         # unverified: that it refuses to delete one, and all codes and texts
         if policy["system"] or policy["_resource"] != APP:
             refuse("policy", f"A system policy cannot be {done}")
-        if any(app["_accessPolicy"] == policy["id"] for app in self.table("apps").values()):
+        if self.apps_of(policy):
             refuse("policy", f"A policy that is assigned to an app cannot be {done}")

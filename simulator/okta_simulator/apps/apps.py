@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from okta_simulator.apps.app_tokens import AppTokens
 from okta_simulator.apps.checks import PUBLIC_TYPES, check, check_client_id
 from okta_simulator.apps.client_secrets import SECRET_METHODS, check_secret
 from okta_simulator.apps.keys import check_keys, stored_keys
 from okta_simulator.apps.links import app_links
-from okta_simulator.apps.presentation import accessibility, visibility
+from okta_simulator.apps.logos import Logos
+from okta_simulator.apps.presentation import NO_VPN, UNIVERSAL_LOGOUT, accessibility, visibility
 from okta_simulator.apps.settings import oauth_client
 from okta_simulator.area import Area, Problems, as_flag, as_object, as_text, as_word, public
 from okta_simulator.errors import active_app, refuse
@@ -16,22 +18,21 @@ from okta_simulator.keys import ORGANIZATION
 
 if TYPE_CHECKING:
     from okta_simulator.filters import Condition
+    from okta_simulator.organization import Organization
     from okta_simulator.types import Record
 
 KIND = "AppInstance"
 NAME = "oidc_client"
 AUTH_METHODS = ("client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt", "none")
-NO_VPN = {"vpn": {"network": {"connection": "DISABLED"}, "message": None, "helpUrl": None}}
-UNIVERSAL_LOGOUT = {
-    "status": "DISABLED",
-    "supportType": "FULL",
-    "identityStack": "NOT_SHARED",
-    "protocol": "GLOBAL_TOKEN_REVOCATION",
-}
 
 
 class Apps(Area):
     """The OIDC apps of the organization."""
+
+    def __init__(self, org: Organization) -> None:
+        """Make the area."""
+        super().__init__(org)
+        self.logos, self.tokens = Logos(org), AppTokens(org)
 
     def create(self, body: Record, *, activate: bool) -> Record:
         """Add an app.
@@ -71,7 +72,8 @@ class Apps(Area):
             OktaError: There is no such app (404), or the body is refused (400).
         """
         app = self.find(identifier)
-        new = {name: app[name] for name in ("id", "orn", "name", "status", "created", "_accessPolicy")}
+        kept = ("id", "orn", "name", "status", "created", "_accessPolicy", "_logo")
+        new = {name: app[name] for name in kept if name in app}
         new |= {"label": "", "lastUpdated": self.org.now()} | self._content(body, app)
         client_secret = self._checked(body, new, app)
         self._follow_method(app, new, client_secret)

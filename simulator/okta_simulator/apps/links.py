@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from okta_simulator.types import Record
 
 LOGO = "https://op3static2.oktacdn.com/assets/img/logos/default.6770228fb0dab49a1695ef440a5279bb.png"
+UPLOADED = "https://op3static2.oktacdn.com/fs/bco/4"  # unverified: where uploaded ones are
 LINK_NAME = "oidc_client_link"
 LAUNCH = "aln177a159h7Zf52X0g8"
 
@@ -33,7 +34,7 @@ def app_links(app: Record, origin: str, enrollment_policy: str | None) -> Record
             }
         ],
         "groups": link(f"{base}/groups"),
-        "logo": [{"name": "medium", "href": LOGO, "type": "image/png"}],
+        "logo": [{"name": "medium", "href": _logo(app), "type": "image/png"}],
         "clientCredentials": [{"name": "secrets", "href": f"{base}/credentials/secrets"}],
         "users": link(f"{base}/users"),
     }
@@ -44,3 +45,7 @@ def app_links(app: Record, origin: str, enrollment_policy: str | None) -> Record
     verb = "deactivate" if app["status"] == "ACTIVE" else "activate"
     links[verb] = link(f"{base}/lifecycle/{verb}")
     return links
+
+
+def _logo(app: Record) -> str:
+    return f"{UPLOADED}/{app['_logo']}" if "_logo" in app else LOGO

@@ -10,6 +10,14 @@ from okta_simulator.area import as_flag, as_object, as_text, only
 if TYPE_CHECKING:
     from okta_simulator.types import Record
 
+NO_VPN = {"vpn": {"network": {"connection": "DISABLED"}, "message": None, "helpUrl": None}}
+UNIVERSAL_LOGOUT = {
+    "status": "DISABLED",
+    "supportType": "FULL",
+    "identityStack": "NOT_SHARED",
+    "protocol": "GLOBAL_TOKEN_REVOCATION",
+}
+
 
 def accessibility(stated: Record, known: Record) -> Record:
     """Return an app's ``accessibility``.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from okta_simulator.errors import not_found
 from okta_simulator.http.call import Call, Endpoint, Reply, no_content
 from okta_simulator.http.paging import link_header
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 POLICIES = "/api/v1/policies"
 POLICY = POLICIES + "/{policy}"
 RULES = POLICY + "/rules"
+MAPPINGS = POLICY + "/mappings"
 RULE = RULES + "/{rule}"
 
 
@@ -56,6 +58,23 @@ def deactivate_policy(call: Call) -> Reply:
     """Deactivate a policy."""
     call.org.access_policies.set_status(call.params["policy"], "INACTIVE")
     return no_content()
+
+
+def list_mappings(call: Call) -> Reply:
+    """List what a policy is assigned to, all in one page."""
+    policies = call.org.access_policies
+    policy = policies.find(call.params["policy"])
+    return Reply([policies.render_mapping(policy, app, call.origin) for app in policies.apps_of(policy)])
+
+
+def get_mapping(call: Call) -> Reply:
+    """Return the assignment of a policy to an app."""
+    policies = call.org.access_policies
+    policy = policies.find(call.params["policy"])
+    app = next((app for app in policies.apps_of(policy) if app["id"] == call.params["mapping"]), None)
+    if app is None:
+        raise not_found(call.params["mapping"], "PolicyMapping")  # unverified: the type word
+    return Reply(policies.render_mapping(policy, app, call.origin))
 
 
 def list_rules(call: Call) -> Reply:
@@ -118,6 +137,8 @@ ENDPOINTS = [
     Endpoint("DELETE", POLICY, delete_policy),
     Endpoint("POST", f"{POLICY}/lifecycle/activate", activate_policy),
     Endpoint("POST", f"{POLICY}/lifecycle/deactivate", deactivate_policy),
+    Endpoint("GET", MAPPINGS, list_mappings),
+    Endpoint("GET", f"{MAPPINGS}/{{mapping}}", get_mapping),
     Endpoint("GET", RULES, list_rules),
     Endpoint("POST", RULES, create_rule),
     Endpoint("GET", RULE, get_rule),

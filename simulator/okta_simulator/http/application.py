@@ -18,6 +18,7 @@ from okta_simulator.http import (
     access_policies,
     administration,
     app_keys,
+    app_tokens,
     app_users,
     apps,
     auth_servers,
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
 API_ENDPOINTS = [
     *apps.ENDPOINTS,
     *app_keys.ENDPOINTS,
+    *app_tokens.ENDPOINTS,
     *app_users.ENDPOINTS,
     *groups.ENDPOINTS,
     *users.ENDPOINTS,

@@ -78,6 +78,12 @@ def set_policy(call: Call) -> Reply:
     return no_content()
 
 
+def upload_logo(call: Call) -> Reply:
+    """Give an app a logo (Okta's API description: 201, without a body)."""
+    call.org.apps.logos.upload(call.params["app"], call.raw, call.headers.get("content-type", ""))
+    return created(None)
+
+
 def list_groups(call: Call) -> Reply:
     """List the groups of an app; ``q`` is a prefix of the group's name, ``expand=group`` embeds them."""
     call.org.apps.find(call.params["app"])
@@ -265,6 +271,7 @@ ENDPOINTS = [
     Endpoint("POST", f"{APP}/lifecycle/activate", activate_app),
     Endpoint("POST", f"{APP}/lifecycle/deactivate", deactivate_app),
     Endpoint("PUT", f"{APP}/policies/{{policy}}", set_policy),
+    Endpoint("POST", f"{APP}/logo", upload_logo),
     Endpoint("GET", f"{APP}/groups", list_groups),
     Endpoint("GET", GROUP, get_group),
     Endpoint("PUT", GROUP, assign_group),

@@ -65,7 +65,7 @@ async def test_an_app_for_everybody_stays_off_as_long_as_its_policy_cannot_be_as
 async def test_another_one_is_assigned_before_the_app_is_turned_on_or_opened(
     operator: Operator, okta_simulator: OktaSimulator
 ) -> None:
-    await operator.apply(APP.with_spec(authenticationPolicy=LOOSE, active=False))
+    await operator.apply(APP.with_spec(authenticationPolicy=LOOSE, active=False, access={"groups": []}))
     okta_simulator.clear_requests()
     await operator.apply(APP.with_spec(authenticationPolicy=STRICT, access={"immediateAccess": True}))
     assert writes(okta_simulator) == (ASSIGNMENT, f"PUT {APPS}/*", f"POST {APPS}/*/lifecycle/activate")

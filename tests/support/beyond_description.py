@@ -20,6 +20,7 @@ NOTHING_SENT: Final = "unverified: null where a client has sent nothing, as for 
 NOT_SYNCHRONIZED: Final = "not populated for single sign-on (the description says); unverified: that it is null then"
 KEYS_EXAMPLE: Final = "the description's own example; its schema has the uses where the types belong"
 GUIDE: Final = "Okta's guide to DPoP"
+CLIENTS: Final = "what public clients read; the description spells it otherwise"
 COLLECTOR: Final = "an event in the tests of Airbyte's connector"
 NULL: Final[Node] = {"type": "null"}
 FLAG: Final[Node] = {"type": "boolean"}
@@ -77,6 +78,7 @@ BEYOND: Final = [
     *known(ELSEWHERE, "AuthorizationServer", "description", NULL),
     *known(ELSEWHERE, "AuthorizationServerPolicyRuleGroupCondition", "exclude", {"type": "array", "items": TEXT}),
     *known(EXAMPLE, "AccessPolicyRule", "conditions", NULL),
+    *known(CLIENTS, "Group", "_embedded.stats.hasAdminPrivilege", FLAG),
     *known(EXAMPLE, "KnowledgeConstraint", "types", TEXTS),
     *known(EXAMPLE, "LogActor", "detailEntry", NULL),
     *known(EXAMPLE, "LogAuthenticationContext", "authenticationProvider credentialProvider credentialType", NULL),

@@ -8,7 +8,7 @@ from okta_simulator.administration.access import names_of
 from okta_simulator.administration.changes import READS_SECRETS
 from okta_simulator.administration.permissions import SECRETS_READ
 from okta_simulator.errors import bad_filter
-from okta_simulator.filters import parse
+from okta_simulator.filters import Language, comparisons
 from okta_simulator.http.call import Call, Endpoint, Reply, created, no_content
 from okta_simulator.http.logs import tell
 from okta_simulator.http.paging import Sizes, paged
@@ -16,7 +16,7 @@ from okta_simulator.http.paging import Sizes, paged
 if TYPE_CHECKING:
     from okta_simulator.types import Record
 
-FILTERS = ("status", "name", "id", "credentials.signing.kid", "settings.slo.enabled")
+FILTERS = Language(("status", "name", "id", "credentials.signing.kid", "settings.slo.enabled"), words=("and",))
 APP = "/api/v1/apps/{app}"
 GROUP = "/api/v1/apps/{app}/groups/{group}"
 SECRETS = "/api/v1/apps/{app}/credentials/secrets"
@@ -28,7 +28,7 @@ ASSIGNMENT_PAGE = Sizes(smallest=20)
 
 def list_apps(call: Call) -> Reply:
     """List apps; a filter is exactly one comparison."""
-    conditions = parse(call.query.get("filter"), bad_filter, FILTERS)
+    conditions = comparisons(call.query.get("filter"), bad_filter, FILTERS)
     if len(conditions) > LARGEST_FILTER:
         raise bad_filter(call.query["filter"])
     found = call.visible("apps", call.org.apps.search(call.query.get("q"), conditions))

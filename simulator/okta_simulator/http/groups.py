@@ -5,16 +5,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from okta_simulator.errors import bad_filter, bad_search
-from okta_simulator.filters import parse
+from okta_simulator.filters import JUNCTIONS, ORDER, SEARCH_OPERATORS, Language, parse
 from okta_simulator.http.call import Call, Endpoint, Reply, no_content
-from okta_simulator.http.paging import Sizes, paged
+from okta_simulator.http.paging import Sizes, paged, sorted_search
 
 if TYPE_CHECKING:
     from okta_simulator.types import Record
 
 GROUP = "/api/v1/groups/{group}"
 MEMBER = "/api/v1/groups/{group}/users/{user}"
-GROUP_FILTERS = ("id", "type", "lastUpdated", "lastMembershipUpdated")
+MOMENTS = ("lastUpdated", "lastMembershipUpdated")
+# unverified: that moments alone can be compared by order
+FILTERS = Language(("id", "type", *MOMENTS), limited=dict.fromkeys(ORDER, MOMENTS), words=JUNCTIONS)
+# unverified: that upper and lower case are the same, as in searches for users, and that there is ``not``
+SEARCH = Language(
+    ("id", "type", "created", *MOMENTS, "source.id", "profile."),
+    SEARCH_OPERATORS,
+    {"co": ("profile.name", "profile.description")},
+    (*JUNCTIONS, "not"),
+    exact=False,
+)
 QUERY_LIMIT = 300
 GROUP_PAGE = Sizes(default=10_000, largest=10_000)
 MEMBER_PAGE = Sizes(default=1000, largest=1000)
@@ -22,17 +32,12 @@ MEMBER_PAGE = Sizes(default=1000, largest=1000)
 
 def list_groups(call: Call) -> Reply:
     """List groups; a query with ``q`` is not paged (Okta's API description)."""
-    conditions = parse(call.query.get("filter"), bad_filter, GROUP_FILTERS)
-    conditions += parse(call.query.get("search"), bad_search, operators=("eq", "sw", "co"))
+    conditions = parse(call.query.get("filter"), bad_filter, FILTERS)
+    conditions += parse(call.query.get("search"), bad_search, SEARCH)
     found = call.visible("groups", call.org.groups.search(call.query.get("q"), conditions))
     if "q" in call.query:
-        return Reply([call.org.groups.render(group, call.origin) for group in found[:QUERY_LIMIT]])
-    return paged(
-        call,
-        found,
-        lambda group: call.org.groups.render(group, call.origin),
-        GROUP_PAGE,
-    )
+        return Reply([_listed(call, group) for group in found[:QUERY_LIMIT]])
+    return paged(call, sorted_search(call, found), lambda group: _listed(call, group), GROUP_PAGE)
 
 
 def create_group(call: Call) -> Reply:
@@ -72,6 +77,13 @@ def remove_member(call: Call) -> Reply:
     """Take a person out of a group."""
     call.org.groups.remove_member(call.params["group"], call.params["user"])
     return no_content()
+
+
+def _listed(call: Call, group: Record) -> Record:
+    shown = call.org.groups.render(group, call.origin)
+    if "stats" not in call.query.get("expand", "").split(","):
+        return shown
+    return shown | {"_embedded": {"stats": call.org.groups.stats(group)}}
 
 
 def _group(call: Call, group: Record) -> Reply:

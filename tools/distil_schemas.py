@@ -33,11 +33,13 @@ SELECTED = re.compile(
     r"/\.well-known/(okta-organization|openid-configuration)"
     r"|/oauth2/(v1|\{authorizationServerId\})(/.*)?"
     r"|/api/v1/apps(/\{appId\}(/(grants|groups|users|tokens|policies|lifecycle|credentials/(jwks|keys|secrets))(/.*)?)?)?"
-    r"|/api/v1/groups(/\{groupId\}(/(apps|users|roles)(/.*)?)?)?"
-    r"|/api/v1/users(/\{(id|userId)\}(/(groups|roles|clients|grants|lifecycle|credentials)(/.*)?)?)?"
+    r"|/api/v1/groups(/rules(/.*)?|/\{groupId\}(/(apps|owners|users|roles)(/.*)?)?)?"
+    r"|/api/v1/users(/\{(id|userId)\}(/(groups|roles|clients|grants|sessions|lifecycle|credentials)(/.*)?)?)?"
+    r"|/api/v1/meta/(types|schemas)/user(/\{.*)?"
     r"|/api/v1/authorizationServers(/.*)?"
     r"|/api/v1/policies(/\{policyId\}(/(app|rules(/.*)?|lifecycle/.*|mappings/?.*))?)?"
-    r"|/api/v1/(trustedOrigins|inlineHooks|logs|org)(/\{.*)?"
+    r"|/api/v1/(trustedOrigins|inlineHooks|logs|org|zones)(/\{.*)?"
+    r"|/api/v1/org/(contacts|logo|privacy)(/.*)?"
     r"|/api/v1/iam/(assignees|roles|resource-sets)(/.*)?"
 )
 

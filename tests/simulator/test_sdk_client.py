@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from tests.simulator.bodies import claim, origin, policy, rule, scope, server, service_app, web_app, with_method
 from tests.simulator.sdk_accounts import accounts, roles_of_groups
+from tests.simulator.sdk_directory import directory
 from tests.simulator.sdk_policies import access_policies, trusted_servers
 from tests.simulator.test_sdk_models import KEY, parse
 
@@ -273,6 +274,7 @@ async def test_every_endpoint(sdk: Sdk, okta_simulator: OktaSimulator) -> None:
     await security(sdk, okta_simulator)
     await administrators(sdk, okta_simulator)
     await accounts(sdk)
+    await directory(sdk)
     await roles_of_groups(sdk)
     await trusted_servers(sdk)
     await access_policies(sdk, lambda path: [each["id"] for each in okta_simulator.get(path).body])

@@ -119,6 +119,9 @@ _FAMILIES = (
         delete="okta.users.lifecycle.delete",
     ),
     _Family("/api/v1/users", "okta.users", "okta.users.read", "okta.users.create", "users"),
+    # unverified: the permissions
+    _Family("/api/v1/meta/types/user", "okta.userTypes", "okta.users.read", "okta.users.manage"),
+    _Family("/api/v1/meta/schemas/user", "okta.schemas", "okta.users.read", "okta.users.manage"),
     _Family("/oauth2/v1/clients", "okta.clients", "okta.apps.read", "okta.apps.manage", "apps", "client"),
     _Family(
         "/api/v1/authorizationServers",

@@ -8,6 +8,7 @@ from okta_simulator.directory.accounts import Accounts
 from okta_simulator.directory.groups import Groups
 from okta_simulator.directory.user_credentials import UserCredentials
 from okta_simulator.directory.user_lifecycle import UserLifecycle
+from okta_simulator.directory.user_types import UserTypes
 from okta_simulator.directory.users import Users
 
 if TYPE_CHECKING:
@@ -27,4 +28,5 @@ class Directory:
         self.accounts = Accounts(org)
         self.lifecycle = UserLifecycle(org)
         self.credentials = UserCredentials(org)
+        self.user_types = UserTypes(org)
         self.groups = Groups(org)

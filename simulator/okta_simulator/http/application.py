@@ -29,6 +29,7 @@ from okta_simulator.http import (
     security,
     trusted_servers,
     user_lifecycle,
+    user_types,
     users,
 )
 from okta_simulator.http.admission import guarded, identify
@@ -53,6 +54,7 @@ API_ENDPOINTS = [
     *groups.ENDPOINTS,
     *users.ENDPOINTS,
     *user_lifecycle.ENDPOINTS,
+    *user_types.ENDPOINTS,
     *auth_servers.ENDPOINTS,
     *trusted_servers.ENDPOINTS,
     *policies.ENDPOINTS,

@@ -46,8 +46,8 @@ SELECTED = re.compile(
 # Of objects of several kinds, those that the simulator has. A reply of another kind is a difference.
 KINDS = {
     "Application": {"OPENID_CONNECT"},
-    "Policy": {"ACCESS_POLICY", "PROFILE_ENROLLMENT"},
-    "PolicyRule": {"ACCESS_POLICY"},
+    "Policy": {"ACCESS_POLICY", "IDP_DISCOVERY", "MFA_ENROLL", "OKTA_SIGN_ON", "PASSWORD", "PROFILE_ENROLLMENT"},
+    "PolicyRule": {"ACCESS_POLICY", "IDP_DISCOVERY", "MFA_ENROLL", "PASSWORD", "PROFILE_ENROLLMENT", "SIGN_ON"},
     "CreateOrUpdatePolicy": {"ACCESS_POLICY", "PROFILE_ENROLLMENT"},
     "InlineHookChannel": {"HTTP"},
 }

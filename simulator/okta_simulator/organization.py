@@ -22,6 +22,7 @@ from okta_simulator.auth_servers.policies import Policies
 from okta_simulator.auth_servers.rules import Rules
 from okta_simulator.auth_servers.scopes import Scopes
 from okta_simulator.clock import Clock, system_clock, timestamp
+from okta_simulator.default_policies import DefaultPolicies
 from okta_simulator.directory.area import Directory
 from okta_simulator.errors import not_found
 from okta_simulator.ids import Ids
@@ -58,7 +59,7 @@ class Organization:
         self.users, self.groups = self.directory.users, self.directory.groups
         self.administration = Administration(self)
         self.actors = Actors(self)
-        self.access_policies = AccessPolicies(self)
+        self.default_policies, self.access_policies = DefaultPolicies(self), AccessPolicies(self)
         self.apps = Apps(self)
         self.client_secrets = ClientSecrets(self)
         self.assignments = Assignments(self)
@@ -101,4 +102,5 @@ class Organization:
         """Make what every organization starts with."""
         self.groups.create_everyone()
         self.access_policies.create_system()
+        self.default_policies.create_all()
         self.auth_servers.create_default()

@@ -268,6 +268,7 @@ async def administrators(sdk: Sdk, simulator: OktaSimulator) -> None:
     await sdk("delete_role_from_client", client, made.actual_instance.id)
 
 
+@pytest.mark.filterwarnings("ignore:GET /api/v1/policies:DeprecationWarning")
 async def test_every_endpoint(sdk: Sdk, okta_simulator: OktaSimulator) -> None:
     await apps(sdk, okta_simulator)
     await servers(sdk)

@@ -21,6 +21,7 @@ NOT_SYNCHRONIZED: Final = "not populated for single sign-on (the description say
 KEYS_EXAMPLE: Final = "the description's own example; its schema has the uses where the types belong"
 GUIDE: Final = "Okta's guide to DPoP"
 CLIENTS: Final = "what public clients read; the description spells it otherwise"
+EMBEDDED: Final = "unverified: that embedded rules are a list, as that of the rules is"
 COLLECTOR: Final = "an event in the tests of Airbyte's connector"
 NULL: Final[Node] = {"type": "null"}
 FLAG: Final[Node] = {"type": "boolean"}
@@ -78,6 +79,17 @@ BEYOND: Final = [
     *known(ELSEWHERE, "AuthorizationServer", "description", NULL),
     *known(ELSEWHERE, "AuthorizationServerPolicyRuleGroupCondition", "exclude", {"type": "array", "items": TEXT}),
     *known(EXAMPLE, "AccessPolicyRule", "conditions", NULL),
+    *known(EXAMPLE, "IdpPolicyRuleActionProvider", "type", {"const": "OKTA"}),
+    *known(EXAMPLE, "OktaSignOnPolicyRuleConditions", "riskScore", {"type": "object"}),
+    *known(EXAMPLE, "ProfileEnrollmentPolicyRule", "conditions", NULL),
+    *known(EXAMPLE, "ProfileEnrollmentPolicyRuleAction", "preRegistrationInlineHooks targetGroupIds", NULL),
+    *(
+        Beyond(owner, "_embedded.rules", {"type": "array", "items": {"type": "object"}}, EMBEDDED)
+        for owner in (
+            *("AccessPolicy", "AuthenticatorEnrollmentPolicy", "IdpDiscoveryPolicy", "OktaSignOnPolicy"),
+            *("PasswordPolicy", "ProfileEnrollmentPolicy"),
+        )
+    ),
     *known(CLIENTS, "Group", "_embedded.stats.hasAdminPrivilege", FLAG),
     *known(EXAMPLE, "KnowledgeConstraint", "types", TEXTS),
     *known(EXAMPLE, "LogActor", "detailEntry", NULL),

@@ -29,6 +29,7 @@ from okta_simulator.ids import Ids
 from okta_simulator.inline_hooks import InlineHooks
 from okta_simulator.keys import Keys
 from okta_simulator.oidc.area import Oidc
+from okta_simulator.org_settings import OrgSettings
 from okta_simulator.settings import Settings
 from okta_simulator.trusted_origins import TrustedOrigins
 
@@ -54,7 +55,7 @@ class Organization:
         self.ids = ids or Ids()
         self.tables: Tables = defaultdict(dict)
         self.id, self.created = self.ids.new("00o"), self.now()
-        self.keys = Keys(self)
+        self.keys, self.org_settings = Keys(self), OrgSettings(self)
         self.directory = Directory(self)
         self.users, self.groups = self.directory.users, self.directory.groups
         self.administration = Administration(self)

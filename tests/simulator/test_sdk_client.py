@@ -18,10 +18,11 @@ if TYPE_CHECKING:
     from okta_simulator.testing import OktaSimulator
     from okta_simulator.types import Record
 
-# What the SDK has no method for: an endpoint that Okta does not publish, and the API of clients.
+# What the SDK has no method for: endpoints that Okta does not publish, and the API of clients.
 NOT_IN_THE_SDK = {
     ("GET", "/api/v1/internal/apps/{app}/settings/oauth/idToken"),
     ("POST", "/api/v1/internal/apps/{app}/settings/oauth/idToken"),
+    ("POST", "/api/v1/org/logo"),
     ("GET", "/oauth2/v1/clients"),
     ("GET", "/oauth2/v1/clients/{client}"),
 }

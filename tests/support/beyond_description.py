@@ -17,6 +17,7 @@ ELSEWHERE: Final = "recordings of Okta's Terraform provider"
 EXAMPLE: Final = "an example of the description itself, or of Okta's guides, has it"
 AS_SENT: Final = "what a client has sent comes back (Okta's guide to service apps shows such keys)"
 NOTHING_SENT: Final = "unverified: null where a client has sent nothing, as for other texts"
+SAID: Final = "the description's text says so"
 NOT_SYNCHRONIZED: Final = "not populated for single sign-on (the description says); unverified: that it is null then"
 KEYS_EXAMPLE: Final = "the description's own example; its schema has the uses where the types belong"
 GUIDE: Final = "Okta's guide to DPoP"
@@ -108,6 +109,7 @@ BEYOND: Final = [
     *known(EXAMPLE, "PermissionConditions", "exclude include", {"type": "object", "additionalProperties": TEXTS}),
     *known(AS_SENT, "OAuth2ClientJsonWebKeyECResponse", "alg crv use", TEXT),
     *known(AS_SENT, "OAuth2ClientJsonWebKeyRsaResponse", "alg use", TEXT),
+    *known(SAID, "GroupOwner", "originId", NULL),
     *known(NOT_SYNCHRONIZED, "AppUser", "externalId lastSync", NULL),
     *known(NOTHING_SENT, "OAuth2Scope", "description displayName", NULL),
     *known(NOTHING_SENT, "OrgSetting", "address1 address2 city country endUserSupportHelpURL expiresAt", NULL),
@@ -151,5 +153,6 @@ LIKE: Final = {
 # Endpoints that Okta's API description does not have, by the beginning of their paths, and where they come from.
 OTHER_ENDPOINTS: Final = {
     "/_simulator": "the simulator's own control API",
+    "/api/v1/org/logo": "a link in the description's own example of the organization leads there",
     "/api/v1/internal/apps/": "recorded: what Okta's Terraform provider asks for beside the public API",
 }

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 APP = "/api/v1/apps/{app}"
 SERVER = "/api/v1/authorizationServers/{server}"
+OWNERS = "/api/v1/groups/{group}/owners"
 POLICY = SERVER + "/policies/{policy}"
 SIGN_IN = "/api/v1/policies"
 ROLES, SETS = "/api/v1/iam/roles", "/api/v1/iam/resource-sets"
@@ -77,6 +78,9 @@ CHANGES: Mapping[tuple[str, str], tuple[Change, ...]] = {
     ("PUT", "/api/v1/groups/{group}"): (Change("group.profile.update", ("group",)),),
     ("PUT", "/api/v1/groups/{group}/users/{user}"): (Change("group.user_membership.add", ("user", "group")),),
     ("DELETE", "/api/v1/groups/{group}/users/{user}"): (Change("group.user_membership.remove", ("user", "group")),),
+    # unverified: that the group alone is named
+    ("POST", OWNERS): (Change("resource.owner.update", ("group",)),),
+    ("DELETE", f"{OWNERS}/{{owner}}"): (Change("resource.owner.update", ("group",)),),
     **lifecycle("/api/v1/authorizationServers", SERVER, "oauth2.as", ("server",), PAST),
     ("POST", f"{SERVER}/credentials/lifecycle/keyRotate"): (Change("app.oauth2.as.key.rollover", ("server",)),),
     # The catalogue: both servers are named.
@@ -133,6 +137,16 @@ CHANGES: Mapping[tuple[str, str], tuple[Change, ...]] = {
     ("DELETE", f"{SET}/bindings/{{role}}/members/{{member}}"): (
         Change("iam.resourceset.bindings.delete", ("set", "role")),
     ),
+    # unverified: that nothing is told of them; the catalogue has nothing
+    **{
+        (method, f"/api/v1/org/{path}"): ()
+        for method, path in (
+            ("PUT", "contacts/{contact}"),
+            ("POST", "privacy/oktaCommunication/optIn"),
+            ("POST", "privacy/oktaCommunication/optOut"),
+            ("POST", "logo"),
+        )
+    },
     **USER_CHANGES,
     **ROLE_CHANGES,
 }

@@ -81,6 +81,7 @@ CHANGE_EVENTS = {
     "policy.rule.deactivate": "Deactivate policy rule",
     "policy.rule.delete": "Delete policy rule",
     "policy.rule.update": "Update policy rule",
+    "resource.owner.update": "Resource Owner assigned or unassigned",
     "security.trusted_origin.activate": "A trusted origin is activated",
     "security.trusted_origin.create": "A trusted origin is created",
     "security.trusted_origin.deactivate": "A trusted origin is deactivated",
@@ -100,6 +101,7 @@ CHANGE_EVENTS = {
     "user.lifecycle.reactivate": "Reactivate Okta user",
     "user.lifecycle.suspend": "Suspend Okta user",
     "user.lifecycle.unsuspend": "Unsuspend Okta user",
+    "user.mfa.factor.reset_all": "Reset all factors or authenticator enrollments for user",
 }
 """Changes to objects."""
 

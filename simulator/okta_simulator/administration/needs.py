@@ -76,6 +76,7 @@ _USER_ENDPOINTS = {
     "lifecycle/unlock": "lifecycle.unlock",
     "lifecycle/expire_password": "credentials.expirePassword",
     "lifecycle/reset_password": "credentials.resetPassword",
+    "lifecycle/reset_factors": "credentials.resetFactors",
     "credentials": "credentials.manage",
 }
 

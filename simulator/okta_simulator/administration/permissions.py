@@ -34,6 +34,7 @@ CUSTOM_PERMISSIONS = frozenset(
         "okta.users.create",
         "okta.users.credentials.expirePassword",
         "okta.users.credentials.manage",
+        "okta.users.credentials.resetFactors",
         "okta.users.credentials.resetPassword",
         "okta.users.lifecycle.activate",
         "okta.users.lifecycle.deactivate",
@@ -70,7 +71,6 @@ ASSIGNABLE = CUSTOM_PERMISSIONS | {
     "okta.users.apitokens.manage",
     "okta.users.apitokens.read",
     "okta.users.appAssignment.manage",
-    "okta.users.credentials.resetFactors",
     "okta.users.groupMembership.manage",
     "okta.users.lifecycle.clearSessions",
     "okta.workflows.invoke",
@@ -99,6 +99,7 @@ IMPLIED: Mapping[str, tuple[str, ...]] = {
     "okta.users.credentials.manage": (
         "okta.users.read",  # unverified, here and below
         "okta.users.credentials.expirePassword",
+        "okta.users.credentials.resetFactors",
         "okta.users.credentials.resetPassword",
     ),
     "okta.users.lifecycle.manage": (

@@ -85,6 +85,7 @@ class Accounts(Area):
         self.org.oidc.end_all(user["id"])
         self.org.oidc.consents.forget_user(user["id"])
         self.org.administration.roles.forget(user["id"])
+        self.org.directory.group_owners.forget(user["id"])
         self.org.actors.forget_user(user["id"])
         del self.table("users")[user["id"]]
 

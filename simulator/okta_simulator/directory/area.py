@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from okta_simulator.directory.accounts import Accounts
+from okta_simulator.directory.group_owners import GroupOwners
 from okta_simulator.directory.groups import Groups
 from okta_simulator.directory.user_credentials import UserCredentials
 from okta_simulator.directory.user_lifecycle import UserLifecycle
@@ -30,3 +31,4 @@ class Directory:
         self.credentials = UserCredentials(org)
         self.user_types = UserTypes(org)
         self.groups = Groups(org)
+        self.group_owners = GroupOwners(org)

@@ -25,6 +25,7 @@ from okta_simulator.http import (
     iam,
     logs,
     org,
+    org_settings,
     policies,
     security,
     trusted_servers,
@@ -64,6 +65,7 @@ API_ENDPOINTS = [
     *iam.ENDPOINTS,
     *logs.ENDPOINTS,
     *org.API_ENDPOINTS,
+    *org_settings.ENDPOINTS,
 ]
 
 PROTOCOL_ENDPOINTS = [*discovery.ENDPOINTS, *token.ENDPOINTS, *inspection.ENDPOINTS]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from okta_simulator.area import public
 from okta_simulator.errors import bad_filter, bad_search
 from okta_simulator.filters import JUNCTIONS, ORDER, SEARCH_OPERATORS, Language, parse
-from okta_simulator.http.call import Call, Endpoint, Reply, no_content
+from okta_simulator.http.call import Call, Endpoint, Reply, created, no_content
 from okta_simulator.http.paging import Sizes, paged, sorted_search
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 GROUP = "/api/v1/groups/{group}"
 MEMBER = "/api/v1/groups/{group}/users/{user}"
+OWNERS = f"{GROUP}/owners"
 MOMENTS = ("lastUpdated", "lastMembershipUpdated")
 # unverified: that moments alone can be compared by order
 FILTERS = Language(("id", "type", *MOMENTS), limited=dict.fromkeys(ORDER, MOMENTS), words=JUNCTIONS)
@@ -79,6 +81,29 @@ def remove_member(call: Call) -> Reply:
     return no_content()
 
 
+def list_apps(call: Call) -> Reply:
+    """List the apps that a group is assigned to."""
+    apps = call.visible("apps", call.org.groups.apps(call.params["group"]))
+    return paged(call, apps, lambda app: call.org.apps.render(app, call.origin))
+
+
+def list_owners(call: Call) -> Reply:
+    """List a group's owners."""
+    # unverified: what ``search`` finds; here it is not looked at
+    return paged(call, call.org.directory.group_owners.of(call.params["group"]), public, MEMBER_PAGE)
+
+
+def add_owner(call: Call) -> Reply:
+    """Make somebody an owner of a group."""
+    return created(public(call.org.directory.group_owners.add(call.params["group"], call.record)))
+
+
+def remove_owner(call: Call) -> Reply:
+    """Let somebody be no owner of a group any more."""
+    call.org.directory.group_owners.remove(call.params["group"], call.params["owner"])
+    return no_content()
+
+
 def _listed(call: Call, group: Record) -> Record:
     shown = call.org.groups.render(group, call.origin)
     if "stats" not in call.query.get("expand", "").split(","):
@@ -96,6 +121,10 @@ ENDPOINTS = [
     Endpoint("GET", GROUP, get_group),
     Endpoint("PUT", GROUP, replace_group),
     Endpoint("DELETE", GROUP, delete_group),
+    Endpoint("GET", f"{GROUP}/apps", list_apps),
+    Endpoint("GET", OWNERS, list_owners),
+    Endpoint("POST", OWNERS, add_owner),
+    Endpoint("DELETE", f"{OWNERS}/{{owner}}", remove_owner),
     Endpoint("GET", f"{GROUP}/users", list_members),
     Endpoint("PUT", MEMBER, add_member),
     Endpoint("DELETE", MEMBER, remove_member),

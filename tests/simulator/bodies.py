@@ -82,6 +82,13 @@ def rule(name: str = "Rule", *grants: str, **fields: object) -> Record:
     return {"type": "RESOURCE_ACCESS", "name": name, "conditions": conditions} | fields
 
 
+def group_rule(group: str, name: str = "Analysts", **fields: object) -> Record:
+    """Return the request for a group rule."""
+    expression = {"type": "urn:okta:expression:1.0", "value": 'user.title=="Analyst"'}
+    actions = {"assignUserToGroups": {"groupIds": [group]}}
+    return {"type": "group_rule", "name": name, "conditions": {"expression": expression}, "actions": actions} | fields
+
+
 def origin(name: str = "Origin", address: str = "https://example.com", **fields: object) -> Record:
     """Return the request for a trusted origin."""
     return {"name": name, "origin": address, "scopes": [{"type": "CORS"}]} | fields

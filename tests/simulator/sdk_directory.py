@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tests.simulator.bodies import person
+from tests.simulator.bodies import group_rule, person
 from tests.simulator.sdk_accounts import FIRST, QUESTION
 from tests.simulator.test_sdk_models import parse
 
@@ -35,6 +35,19 @@ async def owners_and_apps(sdk: Callable[..., Awaitable[Any]]) -> None:
     await contacts(sdk, owner.id)
 
 
+async def group_rules(sdk: Callable[..., Awaitable[Any]]) -> None:
+    """Manage a rule."""
+    group = await sdk("add_group", parse("AddGroupRequest", {"profile": {"name": "Ruled", "description": "d"}}))
+    made = await sdk("create_group_rule", parse("CreateGroupRuleRequest", group_rule(group.id)))
+    assert made.status == "INACTIVE"
+    await sdk("replace_group_rule", made.id, parse("GroupRule", group_rule(group.id, "Others")))
+    await sdk("activate_group_rule", made.id)
+    assert [each.name for each in await sdk("list_group_rules", search="oth")] == ["Others"]
+    assert (await sdk("get_group_rule", made.id)).status == "ACTIVE"
+    await sdk("deactivate_group_rule", made.id)
+    await sdk("delete_group_rule", made.id)
+
+
 async def contacts(sdk: Callable[..., Awaitable[Any]], user_id: str) -> None:
     """Name a contact of the organization, and look at what it has set about Okta."""
     assert len(await sdk("list_org_contact_types")) == 2
@@ -50,3 +63,4 @@ async def directory(sdk: Callable[..., Awaitable[Any]]) -> None:
     """Go through all of it."""
     await user_types(sdk)
     await owners_and_apps(sdk)
+    await group_rules(sdk)

@@ -17,6 +17,7 @@ ELSEWHERE: Final = "recordings of Okta's Terraform provider"
 EXAMPLE: Final = "an example of the description itself, or of Okta's guides, has it"
 AS_SENT: Final = "what a client has sent comes back (Okta's guide to service apps shows such keys)"
 NOTHING_SENT: Final = "unverified: null where a client has sent nothing, as for other texts"
+ISSUE: Final = "an issue of Okta's Terraform provider (157) quotes it"
 SAID: Final = "the description's text says so"
 NOT_SYNCHRONIZED: Final = "not populated for single sign-on (the description says); unverified: that it is null then"
 KEYS_EXAMPLE: Final = "the description's own example; its schema has the uses where the types belong"
@@ -92,6 +93,7 @@ BEYOND: Final = [
         )
     ),
     *known(CLIENTS, "Group", "_embedded.stats.hasAdminPrivilege", FLAG),
+    *known(ISSUE, "GroupRule", "allGroupsValid", FLAG),
     *known(EXAMPLE, "KnowledgeConstraint", "types", TEXTS),
     *known(EXAMPLE, "LogActor", "detailEntry", NULL),
     *known(EXAMPLE, "LogAuthenticationContext", "authenticationProvider credentialProvider credentialType", NULL),

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 APP = "/api/v1/apps/{app}"
 SERVER = "/api/v1/authorizationServers/{server}"
-OWNERS = "/api/v1/groups/{group}/owners"
+OWNERS, GROUP_RULES = "/api/v1/groups/{group}/owners", "/api/v1/groups/rules"
 POLICY = SERVER + "/policies/{policy}"
 SIGN_IN = "/api/v1/policies"
 ROLES, SETS = "/api/v1/iam/roles", "/api/v1/iam/resource-sets"
@@ -78,6 +78,8 @@ CHANGES: Mapping[tuple[str, str], tuple[Change, ...]] = {
     ("PUT", "/api/v1/groups/{group}"): (Change("group.profile.update", ("group",)),),
     ("PUT", "/api/v1/groups/{group}/users/{user}"): (Change("group.user_membership.add", ("user", "group")),),
     ("DELETE", "/api/v1/groups/{group}/users/{user}"): (Change("group.user_membership.remove", ("user", "group")),),
+    # unverified: that they are told as those of policies; the catalogue has none of their own
+    **lifecycle(GROUP_RULES, f"{GROUP_RULES}/{{rule}}", "policy.rule", ("group_rule",), ("add", *PRESENT[1:])),
     # unverified: that the group alone is named
     ("POST", OWNERS): (Change("resource.owner.update", ("group",)),),
     ("DELETE", f"{OWNERS}/{{owner}}"): (Change("resource.owner.update", ("group",)),),
@@ -167,6 +169,7 @@ MADE = {
     f"{SERVER}/associatedServers": "associated",
     f"{SERVER}/policies": "policy",
     f"{POLICY}/rules": "rule",
+    GROUP_RULES: "rule",
     SIGN_IN: "policy",
     f"{SIGN_IN}/{{policy}}/rules": "rule",
 }

@@ -103,6 +103,8 @@ _FAMILIES = (
     _Family("/api/v1/apps", "okta.apps", "okta.apps.read", "okta.apps.manage", *_APP),
     # Terraform's provider does without it under OAuth, because Okta refuses that.
     _Family("/api/v1/internal/apps", None, "okta.apps.read", "okta.apps.manage", *_APP),
+    # unverified: that rules ask for the right to manage all groups
+    _Family("/api/v1/groups/rules", "okta.groups", "okta.groups.read", "okta.groups.manage", "groups"),
     _Family("/api/v1/groups/{group}/users", "okta.groups", "okta.groups.read", "okta.groups.members.manage", *_GROUP),
     _Family("/api/v1/groups/{group}/roles", "okta.roles", *_IAM),
     _Family("/api/v1/groups/{group}", "okta.groups", "okta.groups.read", "okta.groups.manage", *_GROUP),

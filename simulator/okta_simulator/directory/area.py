@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from okta_simulator.directory.accounts import Accounts
 from okta_simulator.directory.group_owners import GroupOwners
+from okta_simulator.directory.group_rules import GroupRules
 from okta_simulator.directory.groups import Groups
 from okta_simulator.directory.user_credentials import UserCredentials
 from okta_simulator.directory.user_lifecycle import UserLifecycle
@@ -32,3 +33,4 @@ class Directory:
         self.user_types = UserTypes(org)
         self.groups = Groups(org)
         self.group_owners = GroupOwners(org)
+        self.group_rules = GroupRules(org)

@@ -99,6 +99,7 @@ class Groups(Area):
         self.org.assignments.forget_group(identifier)
         self.org.administration.roles.forget(identifier)
         self.org.directory.group_owners.forget(identifier)
+        self.org.directory.group_rules.forget_group(identifier)
         del self.table("groups")[identifier]
 
     def search(self, prefix: str | None, conditions: list[Test]) -> list[Record]:

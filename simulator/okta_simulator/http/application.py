@@ -21,6 +21,7 @@ from okta_simulator.http import (
     apps,
     auth_servers,
     control,
+    group_rules,
     groups,
     iam,
     logs,
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
 API_ENDPOINTS = [
     *apps.ENDPOINTS,
     *app_users.ENDPOINTS,
+    *group_rules.ENDPOINTS,
     *groups.ENDPOINTS,
     *users.ENDPOINTS,
     *user_lifecycle.ENDPOINTS,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from okta_simulator.administration.change import PAST, PRESENT, Change, lifecycle
+from okta_simulator.administration.event_types import WITH_DETAILS
 from okta_simulator.administration.system_log import Event
 from okta_simulator.administration.targets import OBJECTS, differences
 from okta_simulator.administration.user_changes import ROLE_CHANGES, USER_CHANGES
@@ -220,12 +221,13 @@ def _happened(change: Change, before: Mapping[str, Snapshot], after: Mapping[str
 
 def _event(change: Change, before: Mapping[str, Snapshot], after: Mapping[str, Snapshot]) -> Event:
     new = change.targets[0] not in before
+    kind = change.first if new and change.first else change.kind
     targets = []
     for name in change.targets:
         known, now = before.get(name), after.get(name)
         shown = now or known
         if shown is None or not shown.target:
             continue
-        details = differences(known.record, now.record) if known and now else None
+        details = differences(known.record, now.record) if kind in WITH_DETAILS and known and now else None
         targets.append(shown.target | ({"changeDetails": details} if details else {}))
-    return Event(change.first if new and change.first else change.kind, targets)
+    return Event(kind, targets)

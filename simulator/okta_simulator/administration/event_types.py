@@ -105,6 +105,20 @@ CHANGE_EVENTS = {
 }
 """Changes to objects."""
 
+WITH_DETAILS = frozenset(
+    {
+        "application.lifecycle.update",
+        "iam.resourceset.resources.update",
+        "iam.resourceset.update",
+        "iam.role.update",
+        "policy.lifecycle.update",
+        "resource.owner.update",
+        "security.trusted_origin.activate",
+        "security.trusted_origin.deactivate",
+    }
+)
+"""Those that may say what has changed (the catalogue's ``changeDetails``)."""
+
 SIGN_IN_EVENTS = {
     "app.oauth2.as.authorize": "OAuth2 authorization request",
     "app.oauth2.as.authorize.code": "OAuth2 authorization code request",

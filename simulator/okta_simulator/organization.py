@@ -28,6 +28,7 @@ from okta_simulator.errors import not_found
 from okta_simulator.ids import Ids
 from okta_simulator.inline_hooks import InlineHooks
 from okta_simulator.keys import Keys
+from okta_simulator.network_zones import NetworkZones
 from okta_simulator.oidc.area import Oidc
 from okta_simulator.org_settings import OrgSettings
 from okta_simulator.settings import Settings
@@ -55,7 +56,7 @@ class Organization:
         self.ids = ids or Ids()
         self.tables: Tables = defaultdict(dict)
         self.id, self.created = self.ids.new("00o"), self.now()
-        self.keys, self.org_settings = Keys(self), OrgSettings(self)
+        self.keys, self.org_settings, self.network_zones = Keys(self), OrgSettings(self), NetworkZones(self)
         self.directory = Directory(self)
         self.users, self.groups = self.directory.users, self.directory.groups
         self.administration = Administration(self)
@@ -104,4 +105,5 @@ class Organization:
         self.groups.create_everyone()
         self.access_policies.create_system()
         self.default_policies.create_all()
+        self.network_zones.create_system()
         self.auth_servers.create_default()

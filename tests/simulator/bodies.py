@@ -89,6 +89,11 @@ def group_rule(group: str, name: str = "Analysts", **fields: object) -> Record:
     return {"type": "group_rule", "name": name, "conditions": {"expression": expression}, "actions": actions} | fields
 
 
+def network_zone(name: str = "Office", **fields: object) -> Record:
+    """Return the request for a network zone."""
+    return {"type": "IP", "name": name, "gateways": [{"type": "CIDR", "value": "192.0.2.0/24"}]} | fields
+
+
 def origin(name: str = "Origin", address: str = "https://example.com", **fields: object) -> Record:
     """Return the request for a trusted origin."""
     return {"name": name, "origin": address, "scopes": [{"type": "CORS"}]} | fields

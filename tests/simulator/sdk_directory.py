@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tests.simulator.bodies import group_rule, person
+from tests.simulator.bodies import group_rule, network_zone, person
 from tests.simulator.sdk_accounts import FIRST, QUESTION
 from tests.simulator.test_sdk_models import parse
 
@@ -48,6 +48,17 @@ async def group_rules(sdk: Callable[..., Awaitable[Any]]) -> None:
     await sdk("delete_group_rule", made.id)
 
 
+async def network_zones(sdk: Callable[..., Awaitable[Any]]) -> None:
+    """Manage a network zone."""
+    made = await sdk("create_network_zone", parse("IPNetworkZone", network_zone()))
+    zone = made.actual_instance.id if hasattr(made, "actual_instance") else made.id
+    await sdk("replace_network_zone", zone, parse("IPNetworkZone", network_zone("Home")))
+    await sdk("list_network_zones")
+    await sdk("get_network_zone", zone)
+    for verb in ("deactivate", "activate", "deactivate", "delete"):
+        await sdk(f"{verb}_network_zone", zone)
+
+
 async def contacts(sdk: Callable[..., Awaitable[Any]], user_id: str) -> None:
     """Name a contact of the organization, and look at what it has set about Okta."""
     assert len(await sdk("list_org_contact_types")) == 2
@@ -64,3 +75,4 @@ async def directory(sdk: Callable[..., Awaitable[Any]]) -> None:
     await user_types(sdk)
     await owners_and_apps(sdk)
     await group_rules(sdk)
+    await network_zones(sdk)

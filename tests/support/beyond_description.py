@@ -113,6 +113,8 @@ BEYOND: Final = [
     *known(AS_SENT, "OAuth2ClientJsonWebKeyRsaResponse", "alg use", TEXT),
     *known(SAID, "GroupOwner", "originId", NULL),
     *known(NOT_SYNCHRONIZED, "AppUser", "externalId lastSync", NULL),
+    *known(EXAMPLE, "IPNetworkZone", "gateways", NULL),
+    *known(NOTHING_SENT, "DynamicNetworkZone", "proxyType", NULL),
     *known(NOTHING_SENT, "OAuth2Scope", "description displayName", NULL),
     *known(NOTHING_SENT, "OrgSetting", "address1 address2 city country endUserSupportHelpURL expiresAt", NULL),
     *known(NOTHING_SENT, "OrgSetting", "phoneNumber postalCode state supportPhoneNumber website", NULL),

@@ -117,6 +117,7 @@ CHANGES: Mapping[tuple[str, str], tuple[Change, ...]] = {
         ("origin",),
         PRESENT,
     ),
+    **lifecycle("/api/v1/zones", "/api/v1/zones/{zone}", "zone", ("zone",), PRESENT),
     **lifecycle(
         "/api/v1/inlineHooks",
         "/api/v1/inlineHooks/{hook}",
@@ -164,6 +165,7 @@ MADE = {
     SETS: "set",
     "/api/v1/trustedOrigins": "origin",
     "/api/v1/inlineHooks": "hook",
+    "/api/v1/zones": "zone",
     "/api/v1/authorizationServers": "server",
     f"{APP}/credentials/secrets": "secret",
     f"{APP}/users": "user",

@@ -102,6 +102,11 @@ CHANGE_EVENTS = {
     "user.lifecycle.suspend": "Suspend Okta user",
     "user.lifecycle.unsuspend": "Unsuspend Okta user",
     "user.mfa.factor.reset_all": "Reset all factors or authenticator enrollments for user",
+    "zone.activate": "Network zone activate",
+    "zone.create": "Network zone create",
+    "zone.deactivate": "Network zone deactivate",
+    "zone.delete": "Network zone delete",
+    "zone.update": "Network zone update",
 }
 """Changes to objects."""
 

@@ -135,6 +135,8 @@ _FAMILIES = (
     ),
     _Family("/api/v1/policies", "okta.policies", "okta.policies.read", "okta.policies.manage"),
     _Family("/api/v1/trustedOrigins", "okta.trustedOrigins", "okta.trustedOrigins.read", "okta.trustedOrigins.manage"),
+    # unverified: the permissions
+    _Family("/api/v1/zones", "okta.networkZones", "okta.networkZones.read", "okta.networkZones.manage"),
     _Family("/api/v1/inlineHooks", "okta.inlineHooks", "okta.inlineHooks.read", "okta.inlineHooks.manage"),
     _Family("/api/v1/logs", "okta.logs", "okta.logs.read", "okta.logs.manage"),
     _Family("/api/v1/org", "okta.orgs", "okta.orgs.read", "okta.orgs.manage"),

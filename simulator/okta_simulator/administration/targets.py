@@ -109,6 +109,11 @@ def hook(record: Record) -> Record:
     return target("InlineHook", record["id"], record["name"])  # unverified: the type
 
 
+def zone(record: Record) -> Record:
+    """Name a network zone."""
+    return target("NetworkZone", record["id"], record["name"])  # unverified: the type
+
+
 def role(record: Record) -> Record:
     """Name a custom role."""
     return target("Role", record["id"], record["label"])  # unverified: the type
@@ -137,6 +142,7 @@ OBJECTS: dict[str, tuple[Callable[[Organization, Mapping[str, str]], Record], Ca
     "role": (lambda org, at: org.administration.custom_roles.find(at["role"]), role),
     "set": (lambda org, at: org.administration.resource_sets.find(at["set"]), resource_set),
     "group_rule": (lambda org, at: org.directory.group_rules.find(at["rule"]), group_rule),
+    "zone": (lambda org, at: org.network_zones.find(at["zone"]), zone),
     "hook": (lambda org, at: org.inline_hooks.find(at["hook"]), hook),
 }
 """How an object is found by what an address says, and how it is named."""

@@ -25,6 +25,7 @@ from okta_simulator.http import (
     groups,
     iam,
     logs,
+    network_zones,
     org,
     org_settings,
     policies,
@@ -68,6 +69,7 @@ API_ENDPOINTS = [
     *logs.ENDPOINTS,
     *org.API_ENDPOINTS,
     *org_settings.ENDPOINTS,
+    *network_zones.ENDPOINTS,
 ]
 
 PROTOCOL_ENDPOINTS = [*discovery.ENDPOINTS, *token.ENDPOINTS, *inspection.ENDPOINTS]

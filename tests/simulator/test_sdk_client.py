@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from tests.simulator.bodies import claim, origin, policy, rule, scope, server, service_app, web_app, with_method
 from tests.simulator.sdk_accounts import accounts, roles_of_groups
+from tests.simulator.sdk_clients import clients
 from tests.simulator.sdk_directory import directory
 from tests.simulator.sdk_policies import access_policies, trusted_servers
 from tests.simulator.test_sdk_models import KEY, parse
@@ -282,6 +283,7 @@ async def test_every_endpoint(sdk: Sdk, okta_simulator: OktaSimulator) -> None:
     await roles_of_groups(sdk)
     await trusted_servers(sdk)
     await access_policies(sdk, lambda path: [each["id"] for each in okta_simulator.get(path).body])
+    await clients(sdk, okta_simulator)
     driven = {
         (call["method"], call["path"].partition("?")[0])
         for call in okta_simulator.requests()

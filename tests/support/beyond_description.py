@@ -114,6 +114,8 @@ BEYOND: Final = [
     *known(SAID, "GroupOwner", "originId", NULL),
     *known(NOT_SYNCHRONIZED, "AppUser", "externalId lastSync", NULL),
     *known(EXAMPLE, "IPNetworkZone", "gateways", NULL),
+    *known(EXAMPLE, "OAuth2Client", "_links.client _links.tokens", LINK),
+    *known(EXAMPLE, "OAuth2Client", "client_uri logo_uri", NULL),
     *known(NOTHING_SENT, "DynamicNetworkZone", "proxyType", NULL),
     *known(NOTHING_SENT, "OAuth2Scope", "description displayName", NULL),
     *known(NOTHING_SENT, "OrgSetting", "address1 address2 city country endUserSupportHelpURL expiresAt", NULL),

@@ -141,6 +141,16 @@ CHANGES: Mapping[tuple[str, str], tuple[Change, ...]] = {
     ("DELETE", f"{SET}/bindings/{{role}}/members/{{member}}"): (
         Change("iam.resourceset.bindings.delete", ("set", "role")),
     ),
+    # Revocations are not told here.
+    **{
+        ("DELETE", path): ()
+        for owner in (SERVER, "/api/v1/users/{user}")
+        for path in (f"{owner}/clients/{{client}}/tokens", f"{owner}/clients/{{client}}/tokens/{{token}}")
+    },
+    **{
+        ("DELETE", f"/api/v1/users/{{user}}/{path}"): ()
+        for path in ("clients/{client}/grants", "grants", "grants/{grant}")
+    },
     # unverified: that nothing is told of them; the catalogue has nothing
     **{
         (method, f"/api/v1/org/{path}"): ()

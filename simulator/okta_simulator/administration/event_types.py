@@ -102,6 +102,7 @@ CHANGE_EVENTS = {
     "user.lifecycle.suspend": "Suspend Okta user",
     "user.lifecycle.unsuspend": "Unsuspend Okta user",
     "user.mfa.factor.reset_all": "Reset all factors or authenticator enrollments for user",
+    "user.session.clear": "Clear user session",
     "zone.activate": "Network zone activate",
     "zone.create": "Network zone create",
     "zone.deactivate": "Network zone deactivate",

@@ -77,7 +77,11 @@ _USER_ENDPOINTS = {
     "lifecycle/expire_password": "credentials.expirePassword",
     "lifecycle/reset_password": "credentials.resetPassword",
     "lifecycle/reset_factors": "credentials.resetFactors",
+    "sessions": "lifecycle.clearSessions",
     "credentials": "credentials.manage",
+    # unverified, here and below: what revoking tokens and grants asks for
+    "clients": "manage",
+    "grants": "manage",
 }
 
 

@@ -37,6 +37,7 @@ CUSTOM_PERMISSIONS = frozenset(
         "okta.users.credentials.resetFactors",
         "okta.users.credentials.resetPassword",
         "okta.users.lifecycle.activate",
+        "okta.users.lifecycle.clearSessions",
         "okta.users.lifecycle.deactivate",
         "okta.users.lifecycle.delete",
         "okta.users.lifecycle.manage",
@@ -72,7 +73,6 @@ ASSIGNABLE = CUSTOM_PERMISSIONS | {
     "okta.users.apitokens.read",
     "okta.users.appAssignment.manage",
     "okta.users.groupMembership.manage",
-    "okta.users.lifecycle.clearSessions",
     "okta.workflows.invoke",
     "okta.workflows.read",
 }
@@ -105,6 +105,7 @@ IMPLIED: Mapping[str, tuple[str, ...]] = {
     "okta.users.lifecycle.manage": (
         "okta.users.read",
         "okta.users.lifecycle.activate",
+        "okta.users.lifecycle.clearSessions",
         "okta.users.lifecycle.deactivate",
         "okta.users.lifecycle.delete",
         "okta.users.lifecycle.suspend",

@@ -26,6 +26,7 @@ from okta_simulator.http import (
     iam,
     logs,
     network_zones,
+    oauth_clients,
     org,
     org_settings,
     policies,
@@ -70,6 +71,7 @@ API_ENDPOINTS = [
     *org.API_ENDPOINTS,
     *org_settings.ENDPOINTS,
     *network_zones.ENDPOINTS,
+    *oauth_clients.ENDPOINTS,
 ]
 
 PROTOCOL_ENDPOINTS = [*discovery.ENDPOINTS, *token.ENDPOINTS, *inspection.ENDPOINTS]

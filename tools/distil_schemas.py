@@ -34,19 +34,21 @@ SELECTED = re.compile(
     r"|/oauth2/(v1|\{authorizationServerId\})(/.*)?"
     r"|/api/v1/apps(/\{appId\}(/(grants|groups|users|tokens|logo|policies|lifecycle)(/.*)?)?)?"
     r"|/api/v1/apps/\{appId\}/credentials/(jwks|keys|secrets)(/.*)?"
-    r"|/api/v1/groups(/\{groupId\}(/(apps|users|roles)(/.*)?)?)?"
-    r"|/api/v1/users(/\{(id|userId)\}(/(groups|roles|clients|grants|lifecycle|credentials)(/.*)?)?)?"
+    r"|/api/v1/groups(/rules(/.*)?|/\{groupId\}(/(apps|owners|users|roles)(/.*)?)?)?"
+    r"|/api/v1/users(/\{(id|userId)\}(/(groups|roles|clients|grants|sessions|lifecycle|credentials)(/.*)?)?)?"
+    r"|/api/v1/meta/(types|schemas)/user(/\{.*)?"
     r"|/api/v1/authorizationServers(/.*)?"
     r"|/api/v1/policies(/\{policyId\}(/(app|rules(/.*)?|lifecycle/.*|mappings/?.*))?)?"
-    r"|/api/v1/(trustedOrigins|inlineHooks|logs|org)(/\{.*)?"
+    r"|/api/v1/(trustedOrigins|inlineHooks|logs|org|zones)(/\{.*)?"
+    r"|/api/v1/org/(contacts|logo|privacy)(/.*)?"
     r"|/api/v1/iam/(assignees|roles|resource-sets)(/.*)?"
 )
 
 # Of objects of several kinds, those that the simulator has. A reply of another kind is a difference.
 KINDS = {
     "Application": {"OPENID_CONNECT"},
-    "Policy": {"ACCESS_POLICY", "PROFILE_ENROLLMENT"},
-    "PolicyRule": {"ACCESS_POLICY"},
+    "Policy": {"ACCESS_POLICY", "IDP_DISCOVERY", "MFA_ENROLL", "OKTA_SIGN_ON", "PASSWORD", "PROFILE_ENROLLMENT"},
+    "PolicyRule": {"ACCESS_POLICY", "IDP_DISCOVERY", "MFA_ENROLL", "PASSWORD", "PROFILE_ENROLLMENT", "SIGN_ON"},
     "CreateOrUpdatePolicy": {"ACCESS_POLICY", "PROFILE_ENROLLMENT"},
     "InlineHookChannel": {"HTTP"},
 }

@@ -175,10 +175,14 @@ def bad_filter(reason: str = "Invalid filter") -> OktaError:
     return OktaError(400, "E0000053", f"Invalid filter '{reason}'")
 
 
-def bad_search(reason: str) -> OktaError:
-    """Say that a search expression is not understood (400)."""
-    # unverified: the text behind the colon
-    return OktaError(400, "E0000031", f"Invalid search criteria: {reason}")
+def bad_search(text: str) -> OktaError:
+    """Say that a search expression is not understood (400, from issue 48 of okta/okta-powershell-cli).
+
+    Args:
+        text: The expression, of which nothing is repeated.
+    """
+    del text
+    return OktaError(400, "E0000031", "Invalid search criteria.", ["Invalid search syntax."])
 
 
 def role_assigned() -> OktaError:

@@ -22,12 +22,15 @@ from okta_simulator.auth_servers.policies import Policies
 from okta_simulator.auth_servers.rules import Rules
 from okta_simulator.auth_servers.scopes import Scopes
 from okta_simulator.clock import Clock, system_clock, timestamp
+from okta_simulator.default_policies import DefaultPolicies
 from okta_simulator.directory.area import Directory
 from okta_simulator.errors import not_found
 from okta_simulator.ids import Ids
 from okta_simulator.inline_hooks import InlineHooks
 from okta_simulator.keys import Keys
+from okta_simulator.network_zones import NetworkZones
 from okta_simulator.oidc.area import Oidc
+from okta_simulator.org_settings import OrgSettings
 from okta_simulator.settings import Settings
 from okta_simulator.trusted_origins import TrustedOrigins
 
@@ -53,12 +56,12 @@ class Organization:
         self.ids = ids or Ids()
         self.tables: Tables = defaultdict(dict)
         self.id, self.created = self.ids.new("00o"), self.now()
-        self.keys = Keys(self)
+        self.keys, self.org_settings, self.network_zones = Keys(self), OrgSettings(self), NetworkZones(self)
         self.directory = Directory(self)
         self.users, self.groups = self.directory.users, self.directory.groups
         self.administration = Administration(self)
         self.actors = Actors(self)
-        self.access_policies = AccessPolicies(self)
+        self.default_policies, self.access_policies = DefaultPolicies(self), AccessPolicies(self)
         self.apps = Apps(self)
         self.client_secrets = ClientSecrets(self)
         self.assignments = Assignments(self)
@@ -101,4 +104,6 @@ class Organization:
         """Make what every organization starts with."""
         self.groups.create_everyone()
         self.access_policies.create_system()
+        self.default_policies.create_all()
+        self.network_zones.create_system()
         self.auth_servers.create_default()

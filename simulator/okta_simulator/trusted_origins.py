@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from okta_simulator.area import Area, Problems, as_object, as_text, as_texts, as_word, link, public
 from okta_simulator.errors import malformed
-from okta_simulator.filters import Condition, matches
+from okta_simulator.filters import Test, matches
 
 if TYPE_CHECKING:
     from okta_simulator.types import Record
@@ -57,19 +57,19 @@ class TrustedOrigins(Area):
         """
         return self.org.find("trusted_origins", identifier, KIND)
 
-    def search(self, prefix: str | None, conditions: list[Condition]) -> list[Record]:
+    def search(self, prefix: str | None, conditions: list[Test]) -> list[Record]:
         """Return the origins that fit, in the order of creation.
 
         Args:
             prefix: What name or origin has to begin with, in any case; None for any.
-            conditions: What else has to hold.
+            conditions: What else has to hold; ``type`` is that of any of its scopes (Okta's API description).
         """
         wanted = (prefix or "").lower()
         return [
             origin
             for origin in self.table("trusted_origins").values()
             if (origin["name"].lower().startswith(wanted) or origin["origin"].lower().startswith(wanted))
-            and matches(origin, conditions)
+            and matches(origin | {"type": [scope["type"] for scope in origin["scopes"]]}, conditions)
         ]
 
     def allows(self, address: str, scope: str) -> bool:

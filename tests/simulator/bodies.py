@@ -84,6 +84,18 @@ def rule(name: str = "Rule", *grants: str, **fields: object) -> Record:
     return {"type": "RESOURCE_ACCESS", "name": name, "conditions": conditions} | fields
 
 
+def group_rule(group: str, name: str = "Analysts", **fields: object) -> Record:
+    """Return the request for a group rule."""
+    expression = {"type": "urn:okta:expression:1.0", "value": 'user.title=="Analyst"'}
+    actions = {"assignUserToGroups": {"groupIds": [group]}}
+    return {"type": "group_rule", "name": name, "conditions": {"expression": expression}, "actions": actions} | fields
+
+
+def network_zone(name: str = "Office", **fields: object) -> Record:
+    """Return the request for a network zone."""
+    return {"type": "IP", "name": name, "gateways": [{"type": "CIDR", "value": "192.0.2.0/24"}]} | fields
+
+
 def origin(name: str = "Origin", address: str = "https://example.com", **fields: object) -> Record:
     """Return the request for a trusted origin."""
     return {"name": name, "origin": address, "scopes": [{"type": "CORS"}]} | fields

@@ -46,3 +46,7 @@ async def access_policies(sdk: Callable[..., Awaitable[Any]], listed: Callable[[
         await sdk(f"{verb}_policy_rule", made, first)
     for verb in ("deactivate", "activate", "delete"):
         await sdk(f"{verb}_policy", made)
+    kept = listed("/api/v1/policies?type=PROFILE_ENROLLMENT")[0]
+    mapping = (await sdk("list_policy_mappings", kept))[0].id
+    assert (await sdk("get_policy_mapping", kept, mapping)).id == mapping
+    assert len(await sdk("list_policy_apps", kept)) > 0

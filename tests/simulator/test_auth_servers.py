@@ -151,6 +151,10 @@ class TestScopes:
     def test_names_that_are_refused(self, okta_simulator: OktaSimulator, path: str, name: str) -> None:
         assert "name: " in causes(okta_simulator.post(f"{path}/scopes", scope(name)).body)
 
+    def test_further_scopes_for_people_s_own_accounts_are_taken(self, okta_simulator: OktaSimulator, path: str) -> None:
+        made = create(okta_simulator, f"{path}/scopes", scope("okta.myAccount.sessions.manage"))
+        assert made["system"] is False
+
     def test_system_scopes_stay(self, okta_simulator: OktaSimulator, path: str) -> None:
         openid = next(each for each in okta_simulator.get(f"{path}/scopes").body if each["name"] == "openid")
         own = f"{path}/scopes/{openid['id']}"

@@ -13,7 +13,24 @@ from tests.simulator import bodies
 from tests.simulator.bodies import create, web_app
 
 from okta_simulator.settings import Settings
-from okta_simulator.traffic.rate_limits import APP, APPS, CLIENTS, GROUP, GROUPS, LOGS, OTHER, RateLimits, bucket_of
+from okta_simulator.traffic.rate_limits import (
+    APP,
+    APPS,
+    CLIENTS,
+    CUSTOM_SERVER,
+    GROUP,
+    GROUPS,
+    IAM,
+    LOGS,
+    MYSELF,
+    ORG_SERVER,
+    OTHER,
+    READ_USER,
+    USERS,
+    WRITE_USER,
+    RateLimits,
+    bucket_of,
+)
 
 if TYPE_CHECKING:
     from okta_simulator.testing import OktaSimulator
@@ -122,6 +139,14 @@ class TestRateLimits:
         moment[0] += timedelta(seconds=1)
         assert okta_simulator.get(bodies.APPS).headers["x-rate-limit-remaining"] == ["1"]
 
+    def test_tokens_have_one_for_all_clients_together(self, okta_simulator: OktaSimulator) -> None:
+        okta_simulator.switch(rate_limits=True, rate_limit_overrides={ORG_SERVER: 2}, rate_limit_token_percent=50)
+        answers = [okta_simulator.call("POST", "/oauth2/v1/token") for _ in range(3)]
+        assert [answer.headers["x-rate-limit-remaining"] for answer in answers] == [["1"], ["0"], ["0"]]
+        assert (answers[-1].status, answers[-1].body["errorCode"]) == (429, "E0000047")
+        other = okta_simulator.call("POST", "/oauth2/default/v1/introspect")
+        assert other.headers["x-rate-limit-limit"] == ["2000"]
+
     def test_published_documents_have_no_limit(self, okta_simulator: OktaSimulator) -> None:
         assert "x-rate-limit-limit" not in okta_simulator.get("/oauth2/default/v1/keys").headers
 
@@ -138,10 +163,30 @@ class TestRateLimits:
             ("POST", "/api/v1/apps/0oa1/lifecycle/deactivate", APPS),
             ("GET", "/api/v1/groups", GROUPS),
             ("GET", "/api/v1/groups/00g1", GROUP),
+            ("PUT", "/api/v1/groups/00g1", GROUP),
+            ("GET", "/api/v1/groups/00g1/users", GROUPS),
+            ("POST", "/api/v1/groups/00g1/roles", GROUPS),
+            ("GET", "/api/v1/groups/rules", GROUPS),
+            ("PUT", "/api/v1/groups/rules/0pr1", GROUPS),
+            ("GET", "/api/v1/users", USERS),
+            ("POST", "/api/v1/users", USERS),
+            ("GET", "/api/v1/users/ann@example.com", READ_USER),
+            ("POST", "/api/v1/users/00u1", WRITE_USER),
+            ("DELETE", "/api/v1/users/00u1", WRITE_USER),
+            ("GET", "/api/v1/users/00u1/groups", USERS),
+            ("GET", "/api/v1/users/me", MYSELF),
+            ("GET", "/api/v1/iam/roles", IAM),
+            ("GET", "/api/v1/policies", OTHER),
             ("GET", "/api/v1/logs", LOGS),
             ("GET", "/api/v1/authorizationServers/aus1/scopes", OTHER),
             ("GET", "/oauth2/v1/clients", CLIENTS),
+            ("POST", "/oauth2/v1/clients/0oa1/roles", CLIENTS),
+            ("POST", "/oauth2/v1/token", ORG_SERVER),
+            ("GET", "/oauth2/aus1/v1/authorize", CUSTOM_SERVER),
             ("GET", "/oauth2/v1/keys", None),
+            ("GET", "/oauth2/aus1/v1/keys", None),
+            ("GET", "/oauth2/aus1/.well-known/openid-configuration", None),
+            ("GET", "/oauth2/v1/.well-known/openid-configuration", None),
             ("GET", "/.well-known/okta-organization", None),
         ],
     )

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 def parse(name: str, body: Any) -> Any:  # noqa: ANN401 - the SDK's models have no common type worth naming
     """Parse a body with a model, found by its name. The package's own index would import all 1,780 of them."""
-    module = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower().replace("oauth2", "o_auth2")
+    module = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=IP)(?=[A-Z])", "_", name).lower().replace("oauth2", "o_auth2")
     model = getattr(importlib.import_module(f"okta.models.{module}"), name)
     return model.from_dict(body)
 

@@ -165,6 +165,13 @@ class TestAnEvent:
         details = event["target"][0]["changeDetails"]
         assert details == {"from": {"label": "Old", "profile": {"team": "a"}}, "to": {"label": "New"}}
 
+    def test_many_events_say_nothing_of_what_has_changed(self, okta_simulator: OktaSimulator) -> None:
+        path = f"{ORIGINS}/{create(okta_simulator, ORIGINS, origin('Old'))['id']}"
+        okta_simulator.put(path, origin("New"))
+        okta_simulator.post(f"{path}/lifecycle/deactivate")
+        details = [event["target"][0].get("changeDetails") for event in events(okta_simulator)]
+        assert details == [None, None, {"from": {"status": "ACTIVE"}, "to": {"status": "INACTIVE"}}]
+
     def test_no_secret_is_told(self, okta_simulator: OktaSimulator) -> None:
         app = create(okta_simulator, APPS, web_app())
         path = f"{APPS}/{app['id']}/credentials/secrets"

@@ -1,4 +1,4 @@
-"""Okta's Terraform provider itself, with OpenMetadata's guide and with people, where there is one on this machine.
+"""Okta's Terraform provider itself, with OpenMetadata's guide and with a directory, where there is one on this machine.
 
 ``OKTA_TERRAFORM`` names a ``terraform`` or ``tofu``, ``OKTA_TERRAFORM_PROVIDER`` the folder of the provider's program.
 """
@@ -30,9 +30,11 @@ SCOPES: Final = (
     "okta.apps.manage",
     "okta.authorizationServers.manage",
     "okta.groups.manage",
+    "okta.networkZones.manage",
     "okta.policies.manage",
     "okta.roles.manage",
     "okta.trustedOrigins.manage",
+    "okta.userTypes.read",
     "okta.users.manage",
 )
 CHANGES: Final = (
@@ -146,12 +148,21 @@ def test_people_roles_and_policies_are_created_changed_and_destroyed(
     terraform.apply()
     assert sorted(statuses()) == ["ACTIVE", "PROVISIONED", "STAGED", "SUSPENDED"]
     assert okta_simulator.org.users.by_password("bob@acme.example", "Correct-Horse-7")
+    assert json.loads(terraform("output", "-json"))["found"]["value"] == {
+        "family": 4,
+        "login": "bob@acme.example",
+        "recent": "bob@acme.example",
+        "groups": ["Data"],
+        "origins": ["Pages"],
+        "type": "User",
+    }
     terraform.apply("-var=changed=true")
     assert sorted(statuses()) == ["ACTIVE", "ACTIVE", "DEPROVISIONED", "PROVISIONED"]
     assert okta_simulator.org.users.by_password("bob@acme.example", "Another-Horse-8")
     terraform("destroy", "-auto-approve", "-no-color", "-input=false", "-var=changed=true")
     after = okta_simulator.get("/_simulator").body["objects"]
-    for name in ("users", "groups", "auth_servers", "access_policies", "access_rules", "apps", "role_assignments"):
+    tables = ("users", "groups", "auth_servers", "access_policies", "access_rules", "apps", "role_assignments")
+    for name in (*tables, "group_rules", "network_zones", "trusted_origins"):
         assert after.get(name, 0) == before.get(name, 0), name
     refused = {
         (each["method"], each["path"], each["status"]) for each in okta_simulator.requests() if each["status"] >= 400

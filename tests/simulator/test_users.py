@@ -171,7 +171,8 @@ class TestFinding:
     def test_links_are_those_of_the_status_and_of_one_person_alone(self, okta_simulator: OktaSimulator) -> None:
         made = create(okta_simulator, f"{USERS}?activate=false", person())
         base = f"{okta_simulator.url}{USERS}/{made['id']}"
-        assert made["_links"] == {"activate": {"href": f"{base}/lifecycle/activate"}, "self": {"href": base}}
+        assert set(made["_links"]) == {"activate", "schema", "self", "type"}
+        assert made["_links"]["activate"] == {"href": f"{base}/lifecycle/activate", "method": "POST"}
         (listed,) = okta_simulator.get(f"{USERS}?q=ann").body
         assert listed["_links"] == {"self": {"href": base}}
 

@@ -129,8 +129,9 @@ class ApiDescription:
         schema = self._definitions[more.owner]
         for parent in parents:
             schema = schema["properties"][parent]
-        known = schema["properties"].get(name)
-        schema["properties"][name] = {"anyOf": [known, more.schema]} if known else more.schema
+        properties = schema.setdefault("properties", {})
+        known = properties.get(name)
+        properties[name] = {"anyOf": [known, more.schema]} if known else more.schema
 
 
 def _sentence(error: ValidationError) -> str:

@@ -17,9 +17,13 @@ ELSEWHERE: Final = "recordings of Okta's Terraform provider"
 EXAMPLE: Final = "an example of the description itself, or of Okta's guides, has it"
 AS_SENT: Final = "what a client has sent comes back (Okta's guide to service apps shows such keys)"
 NOTHING_SENT: Final = "unverified: null where a client has sent nothing, as for other texts"
+ISSUE: Final = "an issue of Okta's Terraform provider (157) quotes it"
+SAID: Final = "the description's text says so"
 NOT_SYNCHRONIZED: Final = "not populated for single sign-on (the description says); unverified: that it is null then"
 KEYS_EXAMPLE: Final = "the description's own example; its schema has the uses where the types belong"
 GUIDE: Final = "Okta's guide to DPoP"
+CLIENTS: Final = "what public clients read; the description spells it otherwise"
+EMBEDDED: Final = "unverified: that embedded rules are a list, as that of the rules is"
 COLLECTOR: Final = "an event in the tests of Airbyte's connector"
 NULL: Final[Node] = {"type": "null"}
 FLAG: Final[Node] = {"type": "boolean"}
@@ -77,6 +81,19 @@ BEYOND: Final = [
     *known(ELSEWHERE, "AuthorizationServer", "description", NULL),
     *known(ELSEWHERE, "AuthorizationServerPolicyRuleGroupCondition", "exclude", {"type": "array", "items": TEXT}),
     *known(EXAMPLE, "AccessPolicyRule", "conditions", NULL),
+    *known(EXAMPLE, "IdpPolicyRuleActionProvider", "type", {"const": "OKTA"}),
+    *known(EXAMPLE, "OktaSignOnPolicyRuleConditions", "riskScore", {"type": "object"}),
+    *known(EXAMPLE, "ProfileEnrollmentPolicyRule", "conditions", NULL),
+    *known(EXAMPLE, "ProfileEnrollmentPolicyRuleAction", "preRegistrationInlineHooks targetGroupIds", NULL),
+    *(
+        Beyond(owner, "_embedded.rules", {"type": "array", "items": {"type": "object"}}, EMBEDDED)
+        for owner in (
+            *("AccessPolicy", "AuthenticatorEnrollmentPolicy", "IdpDiscoveryPolicy", "OktaSignOnPolicy"),
+            *("PasswordPolicy", "ProfileEnrollmentPolicy"),
+        )
+    ),
+    *known(CLIENTS, "Group", "_embedded.stats.hasAdminPrivilege", FLAG),
+    *known(ISSUE, "GroupRule", "allGroupsValid", FLAG),
     *known(EXAMPLE, "KnowledgeConstraint", "types", TEXTS),
     *known(EXAMPLE, "LogActor", "detailEntry", NULL),
     *known(EXAMPLE, "LogAuthenticationContext", "authenticationProvider credentialProvider credentialType", NULL),
@@ -95,7 +112,12 @@ BEYOND: Final = [
     *known(EXAMPLE, "PermissionConditions", "exclude include", {"type": "object", "additionalProperties": TEXTS}),
     *known(AS_SENT, "OAuth2ClientJsonWebKeyECResponse", "alg crv use", TEXT),
     *known(AS_SENT, "OAuth2ClientJsonWebKeyRsaResponse", "alg use", TEXT),
+    *known(SAID, "GroupOwner", "originId", NULL),
     *known(NOT_SYNCHRONIZED, "AppUser", "externalId", NULL),
+    *known(EXAMPLE, "IPNetworkZone", "gateways", NULL),
+    *known(EXAMPLE, "OAuth2Client", "_links.client _links.tokens", LINK),
+    *known(EXAMPLE, "OAuth2Client", "client_uri logo_uri", NULL),
+    *known(NOTHING_SENT, "DynamicNetworkZone", "proxyType", NULL),
     *known(NOTHING_SENT, "OAuth2Scope", "description displayName", NULL),
     *known(NOTHING_SENT, "OrgSetting", "address1 address2 city country endUserSupportHelpURL expiresAt", NULL),
     *known(NOTHING_SENT, "OrgSetting", "phoneNumber postalCode state supportPhoneNumber website", NULL),
@@ -147,5 +169,6 @@ LIKE: Final = {
 # Endpoints that Okta's API description does not have, by the beginning of their paths, and where they come from.
 OTHER_ENDPOINTS: Final = {
     "/_simulator": "the simulator's own control API",
+    "/api/v1/org/logo": "a link in the description's own example of the organization leads there",
     "/api/v1/internal/apps/": "recorded: what Okta's Terraform provider asks for beside the public API",
 }

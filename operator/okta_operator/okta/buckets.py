@@ -20,7 +20,7 @@ limit."""
 TOKENS: Final = "/oauth2/v1/token"
 """The token endpoint of the organization's own authorization server."""
 
-_ONE = re.compile(r"/api/v1/(?:(apps|users)/[^/]+|(groups)/.+)")
+_ONE = re.compile(r"/api/v1/(apps|groups|users)/[^/]+")
 _FAMILY = re.compile(r"(/api/v1/(?:apps|groups|users|logs)|/oauth2/v1/clients)(?:/.*)?")
 
 
@@ -28,8 +28,8 @@ def bucket_of(path: str) -> str:
     """The name of a call's bucket, such as ``/api/v1/apps/{id}``; one of a dozen.
 
     A single app has a larger limit than the list of apps, while everything below an app (its groups, secrets,
-    lifecycle) shares the small one of the list. Okta takes the exact match first, and the longest prefix
-    otherwise.
+    lifecycle) shares the small one of the list, and so it is with groups and users. Okta takes the exact match
+    first, and the longest prefix otherwise.
 
     Args:
         path: with or without a query.
@@ -37,7 +37,7 @@ def bucket_of(path: str) -> str:
     bare = path.partition("?")[0]
     one = _ONE.fullmatch(bare)
     if one:
-        return f"/api/v1/{one[1] or one[2]}/{{id}}"
+        return f"/api/v1/{one[1]}/{{id}}"
     family = _FAMILY.fullmatch(bare)
     if family:
         return family[1]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from okta_simulator.administration.change import PAST, PRESENT, Change, lifecycle
+from okta_simulator.administration.event_types import WITH_DETAILS
 from okta_simulator.administration.system_log import Event
 from okta_simulator.administration.targets import OBJECTS, differences
 from okta_simulator.administration.user_changes import ROLE_CHANGES, USER_CHANGES
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 APP = "/api/v1/apps/{app}"
 SERVER = "/api/v1/authorizationServers/{server}"
+OWNERS, GROUP_RULES = "/api/v1/groups/{group}/owners", "/api/v1/groups/rules"
 POLICY = SERVER + "/policies/{policy}"
 SIGN_IN = "/api/v1/policies"
 ROLES, SETS = "/api/v1/iam/roles", "/api/v1/iam/resource-sets"
@@ -89,6 +91,11 @@ CHANGES: Mapping[tuple[str, str], tuple[Change, ...]] = {
     ("PUT", "/api/v1/groups/{group}"): (Change("group.profile.update", ("group",)),),
     ("PUT", "/api/v1/groups/{group}/users/{user}"): (Change("group.user_membership.add", ("user", "group")),),
     ("DELETE", "/api/v1/groups/{group}/users/{user}"): (Change("group.user_membership.remove", ("user", "group")),),
+    # unverified: that they are told as those of policies; the catalogue has none of their own
+    **lifecycle(GROUP_RULES, f"{GROUP_RULES}/{{rule}}", "policy.rule", ("group_rule",), ("add", *PRESENT[1:])),
+    # unverified: that the group alone is named
+    ("POST", OWNERS): (Change("resource.owner.update", ("group",)),),
+    ("DELETE", f"{OWNERS}/{{owner}}"): (Change("resource.owner.update", ("group",)),),
     **lifecycle("/api/v1/authorizationServers", SERVER, "oauth2.as", ("server",), PAST),
     ("POST", f"{SERVER}/credentials/lifecycle/keyRotate"): (Change("app.oauth2.as.key.rollover", ("server",)),),
     # The catalogue: both servers are named.
@@ -122,6 +129,7 @@ CHANGES: Mapping[tuple[str, str], tuple[Change, ...]] = {
         ("origin",),
         PRESENT,
     ),
+    **lifecycle("/api/v1/zones", "/api/v1/zones/{zone}", "zone", ("zone",), PRESENT),
     **lifecycle(
         "/api/v1/inlineHooks",
         "/api/v1/inlineHooks/{hook}",
@@ -145,6 +153,26 @@ CHANGES: Mapping[tuple[str, str], tuple[Change, ...]] = {
     ("DELETE", f"{SET}/bindings/{{role}}/members/{{member}}"): (
         Change("iam.resourceset.bindings.delete", ("set", "role")),
     ),
+    # Revocations are not told here.
+    **{
+        ("DELETE", path): ()
+        for owner in (SERVER, "/api/v1/users/{user}")
+        for path in (f"{owner}/clients/{{client}}/tokens", f"{owner}/clients/{{client}}/tokens/{{token}}")
+    },
+    **{
+        ("DELETE", f"/api/v1/users/{{user}}/{path}"): ()
+        for path in ("clients/{client}/grants", "grants", "grants/{grant}")
+    },
+    # unverified: that nothing is told of them; the catalogue has nothing
+    **{
+        (method, f"/api/v1/org/{path}"): ()
+        for method, path in (
+            ("PUT", "contacts/{contact}"),
+            ("POST", "privacy/oktaCommunication/optIn"),
+            ("POST", "privacy/oktaCommunication/optOut"),
+            ("POST", "logo"),
+        )
+    },
     **USER_CHANGES,
     **ROLE_CHANGES,
 }
@@ -159,12 +187,14 @@ MADE = {
     SETS: "set",
     "/api/v1/trustedOrigins": "origin",
     "/api/v1/inlineHooks": "hook",
+    "/api/v1/zones": "zone",
     "/api/v1/authorizationServers": "server",
     f"{APP}/credentials/secrets": "secret",
     f"{APP}/users": "user",
     f"{SERVER}/associatedServers": "associated",
     f"{SERVER}/policies": "policy",
     f"{POLICY}/rules": "rule",
+    GROUP_RULES: "rule",
     SIGN_IN: "policy",
     f"{SIGN_IN}/{{policy}}/rules": "rule",
 }
@@ -215,12 +245,13 @@ def _happened(change: Change, before: Mapping[str, Snapshot], after: Mapping[str
 
 def _event(change: Change, before: Mapping[str, Snapshot], after: Mapping[str, Snapshot]) -> Event:
     new = change.targets[0] not in before
+    kind = change.first if new and change.first else change.kind
     targets = []
     for name in change.targets:
         known, now = before.get(name), after.get(name)
         shown = now or known
         if shown is None or not shown.target:
             continue
-        details = differences(known.record, now.record) if known and now else None
+        details = differences(known.record, now.record) if kind in WITH_DETAILS and known and now else None
         targets.append(shown.target | ({"changeDetails": details} if details else {}))
-    return Event(change.first if new and change.first else change.kind, targets)
+    return Event(kind, targets)

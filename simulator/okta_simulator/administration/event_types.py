@@ -83,6 +83,7 @@ CHANGE_EVENTS = {
     "policy.rule.deactivate": "Deactivate policy rule",
     "policy.rule.delete": "Delete policy rule",
     "policy.rule.update": "Update policy rule",
+    "resource.owner.update": "Resource Owner assigned or unassigned",
     "security.trusted_origin.activate": "A trusted origin is activated",
     "security.trusted_origin.create": "A trusted origin is created",
     "security.trusted_origin.deactivate": "A trusted origin is deactivated",
@@ -102,8 +103,29 @@ CHANGE_EVENTS = {
     "user.lifecycle.reactivate": "Reactivate Okta user",
     "user.lifecycle.suspend": "Suspend Okta user",
     "user.lifecycle.unsuspend": "Unsuspend Okta user",
+    "user.mfa.factor.reset_all": "Reset all factors or authenticator enrollments for user",
+    "user.session.clear": "Clear user session",
+    "zone.activate": "Network zone activate",
+    "zone.create": "Network zone create",
+    "zone.deactivate": "Network zone deactivate",
+    "zone.delete": "Network zone delete",
+    "zone.update": "Network zone update",
 }
 """Changes to objects."""
+
+WITH_DETAILS = frozenset(
+    {
+        "application.lifecycle.update",
+        "iam.resourceset.resources.update",
+        "iam.resourceset.update",
+        "iam.role.update",
+        "policy.lifecycle.update",
+        "resource.owner.update",
+        "security.trusted_origin.activate",
+        "security.trusted_origin.deactivate",
+    }
+)
+"""Those that may say what has changed (the catalogue's ``changeDetails``)."""
 
 SIGN_IN_EVENTS = {
     "app.oauth2.as.authorize": "OAuth2 authorization request",

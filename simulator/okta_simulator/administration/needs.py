@@ -76,7 +76,12 @@ _USER_ENDPOINTS = {
     "lifecycle/unlock": "lifecycle.unlock",
     "lifecycle/expire_password": "credentials.expirePassword",
     "lifecycle/reset_password": "credentials.resetPassword",
+    "lifecycle/reset_factors": "credentials.resetFactors",
+    "sessions": "lifecycle.clearSessions",
     "credentials": "credentials.manage",
+    # unverified, here and below: what revoking tokens and grants asks for
+    "clients": "manage",
+    "grants": "manage",
 }
 
 
@@ -102,6 +107,8 @@ _FAMILIES = (
     _Family("/api/v1/apps", "okta.apps", "okta.apps.read", "okta.apps.manage", *_APP),
     # Terraform's provider does without it under OAuth, because Okta refuses that.
     _Family("/api/v1/internal/apps", None, "okta.apps.read", "okta.apps.manage", *_APP),
+    # unverified: that rules ask for the right to manage all groups
+    _Family("/api/v1/groups/rules", "okta.groups", "okta.groups.read", "okta.groups.manage", "groups"),
     _Family("/api/v1/groups/{group}/users", "okta.groups", "okta.groups.read", "okta.groups.members.manage", *_GROUP),
     _Family("/api/v1/groups/{group}/roles", "okta.roles", *_IAM),
     _Family("/api/v1/groups/{group}", "okta.groups", "okta.groups.read", "okta.groups.manage", *_GROUP),
@@ -119,6 +126,9 @@ _FAMILIES = (
         delete="okta.users.lifecycle.delete",
     ),
     _Family("/api/v1/users", "okta.users", "okta.users.read", "okta.users.create", "users"),
+    # unverified: the permissions
+    _Family("/api/v1/meta/types/user", "okta.userTypes", "okta.users.read", "okta.users.manage"),
+    _Family("/api/v1/meta/schemas/user", "okta.schemas", "okta.users.read", "okta.users.manage"),
     _Family("/oauth2/v1/clients", "okta.clients", "okta.apps.read", "okta.apps.manage", "apps", "client"),
     _Family(
         "/api/v1/authorizationServers",
@@ -129,6 +139,8 @@ _FAMILIES = (
     ),
     _Family("/api/v1/policies", "okta.policies", "okta.policies.read", "okta.policies.manage"),
     _Family("/api/v1/trustedOrigins", "okta.trustedOrigins", "okta.trustedOrigins.read", "okta.trustedOrigins.manage"),
+    # unverified: the permissions
+    _Family("/api/v1/zones", "okta.networkZones", "okta.networkZones.read", "okta.networkZones.manage"),
     _Family("/api/v1/inlineHooks", "okta.inlineHooks", "okta.inlineHooks.read", "okta.inlineHooks.manage"),
     _Family("/api/v1/logs", "okta.logs", "okta.logs.read", "okta.logs.manage"),
     _Family("/api/v1/org", "okta.orgs", "okta.orgs.read", "okta.orgs.manage"),

@@ -34,8 +34,10 @@ CUSTOM_PERMISSIONS = frozenset(
         "okta.users.create",
         "okta.users.credentials.expirePassword",
         "okta.users.credentials.manage",
+        "okta.users.credentials.resetFactors",
         "okta.users.credentials.resetPassword",
         "okta.users.lifecycle.activate",
+        "okta.users.lifecycle.clearSessions",
         "okta.users.lifecycle.deactivate",
         "okta.users.lifecycle.delete",
         "okta.users.lifecycle.manage",
@@ -70,9 +72,7 @@ ASSIGNABLE = CUSTOM_PERMISSIONS | {
     "okta.users.apitokens.manage",
     "okta.users.apitokens.read",
     "okta.users.appAssignment.manage",
-    "okta.users.credentials.resetFactors",
     "okta.users.groupMembership.manage",
-    "okta.users.lifecycle.clearSessions",
     "okta.workflows.invoke",
     "okta.workflows.read",
 }
@@ -99,11 +99,13 @@ IMPLIED: Mapping[str, tuple[str, ...]] = {
     "okta.users.credentials.manage": (
         "okta.users.read",  # unverified, here and below
         "okta.users.credentials.expirePassword",
+        "okta.users.credentials.resetFactors",
         "okta.users.credentials.resetPassword",
     ),
     "okta.users.lifecycle.manage": (
         "okta.users.read",
         "okta.users.lifecycle.activate",
+        "okta.users.lifecycle.clearSessions",
         "okta.users.lifecycle.deactivate",
         "okta.users.lifecycle.delete",
         "okta.users.lifecycle.suspend",

@@ -94,6 +94,11 @@ def rule(record: Record) -> Record:
     return target("PolicyRule", record["id"], record["name"], record["_policy"])
 
 
+def group_rule(record: Record) -> Record:
+    """Name a group rule."""
+    return target("PolicyRule", record["id"], record["name"])  # unverified: the type
+
+
 def origin(record: Record) -> Record:
     """Name a trusted origin."""
     return target("TrustedOrigin", record["id"], record["name"], record["origin"])  # unverified: type, alternate id
@@ -102,6 +107,11 @@ def origin(record: Record) -> Record:
 def hook(record: Record) -> Record:
     """Name an inline hook."""
     return target("InlineHook", record["id"], record["name"])  # unverified: the type
+
+
+def zone(record: Record) -> Record:
+    """Name a network zone."""
+    return target("NetworkZone", record["id"], record["name"])  # unverified: the type
 
 
 def role(record: Record) -> Record:
@@ -131,6 +141,8 @@ OBJECTS: dict[str, tuple[Callable[[Organization, Mapping[str, str]], Record], Ca
     "origin": (lambda org, at: org.trusted_origins.find(at["origin"]), origin),
     "role": (lambda org, at: org.administration.custom_roles.find(at["role"]), role),
     "set": (lambda org, at: org.administration.resource_sets.find(at["set"]), resource_set),
+    "group_rule": (lambda org, at: org.directory.group_rules.find(at["rule"]), group_rule),
+    "zone": (lambda org, at: org.network_zones.find(at["zone"]), zone),
     "hook": (lambda org, at: org.inline_hooks.find(at["hook"]), hook),
 }
 """How an object is found by what an address says, and how it is named."""

@@ -62,6 +62,10 @@ USER_CHANGES: Mapping[tuple[str, str], tuple[Change, ...]] = {
     ("POST", f"{USER}/lifecycle/unlock"): (Change("user.account.unlock_by_admin", WHO),),
     ("POST", f"{USER}/lifecycle/expire_password"): (Change("user.account.expire_password", WHO),),
     ("POST", f"{USER}/lifecycle/reset_password"): (Change("user.account.reset_password", WHO),),
+    ("DELETE", f"{USER}/sessions"): (Change("user.session.clear", WHO),),
+    ("POST", f"{USER}/lifecycle/reset_factors"): (Change("user.mfa.factor.reset_all", WHO),),
+    # unverified: that it is told as an administrator's reset
+    ("POST", f"{USER}/credentials/forgot_password"): (Change("user.account.reset_password", WHO),),
     ("POST", f"{USER}/credentials/change_password"): (Change("user.account.update_password", WHO),),
     # unverified: the catalogue has no event of its own for a recovery question
     ("POST", f"{USER}/credentials/change_recovery_question"): (Change("user.account.update_profile", WHO),),

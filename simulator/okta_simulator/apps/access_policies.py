@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from okta_simulator.apps.access_rules import TYPE, AccessRules
 from okta_simulator.area import Area, Problems, as_number, as_text, as_word, link, public
+from okta_simulator.default_policies import ENROLLMENT
 from okta_simulator.errors import OktaError, refuse, refuse_field
 
 if TYPE_CHECKING:
@@ -44,22 +45,6 @@ class AccessPolicies(Area):
                 "resource": "END_USER_ACCOUNT_MANAGEMENT",
             }
         )
-        self._create_enrollment_policy()
-
-    def _create_enrollment_policy(self) -> None:
-        """Make the profile enrollment policy, which is there to be assigned by mistake."""
-        now, identifier = self.org.now(), self.org.ids.new("rst")
-        self.table("enrollment_policies")[identifier] = {
-            "id": identifier,
-            "status": "ACTIVE",
-            "name": "Default Policy",
-            "priority": 1,
-            "system": True,
-            "conditions": None,
-            "created": now,
-            "lastUpdated": now,
-            "type": "PROFILE_ENROLLMENT",
-        }
 
     def seed(self, given: Record) -> Record:
         """Add a policy.
@@ -163,14 +148,6 @@ class AccessPolicies(Area):
         """
         return self.org.find("access_policies", identifier, KIND)
 
-    def find_any(self, identifier: str) -> Record:
-        """Return a policy by its id, be it one for profile enrollment.
-
-        Raises:
-            OktaError: There is none (404).
-        """
-        return self.table("enrollment_policies").get(identifier) or self.find(identifier)
-
     def assigned(self, app: Record, policy_id: str) -> str:
         """Return the id of the policy that an app has after it was given one.
 
@@ -178,12 +155,14 @@ class AccessPolicies(Area):
         is but one here.
 
         Raises:
-            OktaError: There is no such policy (404), or nobody signs in at the app (400).
+            OktaError: There is no such policy (404), nobody signs in at the app, or the policy is no such one (400).
         """
-        policy = self.find_any(policy_id)
+        policy = self.org.default_policies.lookup(policy_id) or self.find(policy_id)
         service = app["settings"]["oauthClient"]["application_type"] == "service"
-        if service and self.org.settings.policy_of_service_apps == "refused":
+        refused = service and self.org.settings.policy_of_service_apps == "refused"
+        if refused or policy["type"] not in {TYPE, ENROLLMENT}:
             # From issue 2295 of okta/terraform-provider-okta.
+            # unverified: that it is said of policies of a wrong type, too
             cause = f'An invalid resource type ("{policy_id}") was supplied in the request body.'
             cause += f" Valid types include {app['id']}."
             raise OktaError(400, "E0000001", f"Api validation failed: {cause}", [cause])
@@ -195,11 +174,13 @@ class AccessPolicies(Area):
 
     def enrollment_id(self) -> str | None:
         """Return the id of the profile enrollment policy, None on Classic."""
-        return next(iter(self.table("enrollment_policies"))) if self.org.settings.identity_engine else None
+        policies = self.org.default_policies.of(ENROLLMENT)
+        return policies[0]["id"] if policies else None
 
     def apps_of(self, policy: Record) -> list[Record]:
-        """Return the apps to which a policy is assigned."""
-        return [app for app in self.table("apps").values() if app["_accessPolicy"] == policy["id"]]
+        """Return the apps to which a policy is assigned; those of the one for profile enrollment are all of them."""
+        apps = self.table("apps").values()
+        return [app for app in apps if policy["type"] == ENROLLMENT or app["_accessPolicy"] == policy["id"]]
 
     def render_mapping(self, policy: Record, app: Record, origin: str) -> Record:
         """Return the assignment of a policy to an app as the management API shows it."""
@@ -214,8 +195,6 @@ class AccessPolicies(Area):
     def render(self, policy: Record, origin: str) -> Record:
         """Return a policy as the management API shows it."""
         base = f"{origin}/api/v1/policies/{policy['id']}"
-        if policy["type"] != TYPE:
-            return public(policy) | {"_links": {"self": link(base, "GET")}}  # unverified: which links
         links: Record = {
             "self": link(base, "GET", "PUT", "DELETE"),
             "rules": link(f"{base}/rules", "GET", "POST"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from okta_simulator.apps.app_tokens import AppTokens
 from okta_simulator.apps.checks import PUBLIC_TYPES, check, check_client_id
 from okta_simulator.apps.client_secrets import SECRET_METHODS, check_secret
 from okta_simulator.apps.keys import check_keys, stored_keys
@@ -32,7 +31,7 @@ class Apps(Area):
     def __init__(self, org: Organization) -> None:
         """Make the area."""
         super().__init__(org)
-        self.logos, self.tokens = Logos(org), AppTokens(org)
+        self.logos = Logos(org)
 
     def create(self, body: Record, *, activate: bool) -> Record:
         """Add an app.

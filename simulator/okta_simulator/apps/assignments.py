@@ -103,7 +103,7 @@ class Assignments(Area):
         if condition.path == "user.id":
             user = self.table("users").get(str(condition.value))
             return user is not None and self.users.assigned(app, user)
-        return condition.holds(app)
+        return condition(app)
 
     def remove(self, app_id: str, group_id: str) -> None:
         """Take a group away from an app; the other priorities stay as they are.

@@ -49,7 +49,12 @@ MY_ACCOUNT = (
     "profile.read",
     "read",
 )
-"""The ``okta.myAccount.*`` scopes of Identity Engine, as such organizations publish them."""
+"""The ``okta.myAccount.*`` scopes of Identity Engine, as such organizations publish them.
+
+Okta has further ones, such as ``okta.myAccount.sessions.manage``, which administrators add (release notes of
+2024.09.0).
+"""
+RESERVED, OPEN = ("okta.", "okta:"), "okta.myAccount."
 
 
 class Scopes(Area):
@@ -150,10 +155,15 @@ class Scopes(Area):
         # unverified: the texts
         if not NAME.fullmatch(name):
             problems.add("name", "must be printable ASCII without space, double quote and backslash")
-        elif myself is None and (name.startswith(("okta.", "okta:")) or name in {"okta", "*"}):
+        elif myself is None and (_is_reserved(name) or name in {"okta", "*"}):
             problems.add("name", f"'{name}' is reserved")
         if any(scope["name"] == name and scope is not myself for scope in self.of(server_id)):
             problems.add("name", "An object with this field already exists in the current organization")
+
+
+def _is_reserved(name: str) -> bool:
+    # unverified: that any name is free that begins as those of people's own accounts do
+    return name.startswith(RESERVED) and not name.startswith(OPEN)
 
 
 def _new(name: str, title: str | None, text: str | None, *, system: bool) -> Record:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from okta_simulator.area import Area, as_object, as_text, as_texts
 from okta_simulator.directory import passwords, profiles
 from okta_simulator.directory.user_lifecycle import AFTER_PASSWORD, DEPROVISIONED, wrong_status
-from okta_simulator.directory.users import DEFAULT_TYPE, TAKEN
+from okta_simulator.directory.user_types import DEFAULT_TYPE
+from okta_simulator.directory.users import TAKEN
 from okta_simulator.errors import OktaError, refuse_field
 
 if TYPE_CHECKING:
@@ -84,6 +85,7 @@ class Accounts(Area):
         self.org.oidc.end_all(user["id"])
         self.org.oidc.consents.forget_user(user["id"])
         self.org.administration.roles.forget(user["id"])
+        self.org.directory.group_owners.forget(user["id"])
         self.org.actors.forget_user(user["id"])
         del self.table("users")[user["id"]]
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from okta_simulator.area import Area, as_object, as_text, link, public
 from okta_simulator.errors import OktaError, refuse_field
-from okta_simulator.filters import Condition, matches
+from okta_simulator.filters import Test, matches
 
 if TYPE_CHECKING:
     from okta_simulator.types import Record
@@ -98,9 +98,11 @@ class Groups(Area):
         self.changeable(identifier)
         self.org.assignments.forget_group(identifier)
         self.org.administration.roles.forget(identifier)
+        self.org.directory.group_owners.forget(identifier)
+        self.org.directory.group_rules.forget_group(identifier)
         del self.table("groups")[identifier]
 
-    def search(self, prefix: str | None, conditions: list[Condition]) -> list[Record]:
+    def search(self, prefix: str | None, conditions: list[Test]) -> list[Record]:
         """Return the groups that fit, in the order of creation.
 
         Args:
@@ -113,6 +115,26 @@ class Groups(Area):
             for group in self.table("groups").values()
             if group["profile"]["name"].lower().startswith(wanted) and matches(group, conditions)
         ]
+
+    def stats(self, group: Record) -> Record:
+        """Return how many people and apps a group has, as lists embed it."""
+        return {
+            "usersCount": len(self.members(group["id"])),
+            "appsCount": len(self.apps(group["id"])),
+            "groupPushMappingsCount": 0,
+            # So it is spelt in replies, say public clients; Okta's API description has another spelling.
+            "hasAdminPrivilege": bool(self.org.administration.roles.of(group["id"])),
+        }
+
+    def apps(self, identifier: str) -> list[Record]:
+        """Return the apps that a group is assigned to, in the order of creation.
+
+        Raises:
+            OktaError: There is no such group (404).
+        """
+        self.find(identifier)
+        apps = self.table("apps").items()
+        return [app for key, app in apps if identifier in self.table("assignments", key)]
 
     def named(self, name: str) -> Record | None:
         """Return the group with exactly that name, if there is one."""

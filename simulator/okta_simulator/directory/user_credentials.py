@@ -20,6 +20,20 @@ MAY_CHANGE_QUESTION = frozenset({STAGED, ACTIVE, RECOVERY})
 class UserCredentials(Area):
     """Changes credentials for those who know the old ones."""
 
+    def require_recoverable(self, name: str) -> None:
+        """Refuse a flow for a forgotten password to those who have none (Okta's API description).
+
+        Args:
+            name: Id or login.
+
+        Raises:
+            OktaError: Nobody has that name (404), or they are not ACTIVE or have no recovery question
+                (403 E0000034).
+        """
+        user = self.org.users.find(name)
+        if user["status"] != ACTIVE or "recovery_question" not in user["credentials"]:
+            raise OktaError(403, "E0000034", "Forgot password not allowed on specified user.")
+
     def change_password(self, name: str, body: Record) -> Record:
         """Change a password.
 

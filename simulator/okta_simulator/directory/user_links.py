@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from okta_simulator.area import link
+from okta_simulator.directory.user_types import DEFAULT_SCHEMA
 
 if TYPE_CHECKING:
     from okta_simulator.types import Record
@@ -59,4 +60,10 @@ def user_links(user: Record, origin: str) -> Record:
     """
     base = f"{origin}/api/v1/users/{user['id']}"
     allowed = LINKS.get(user["status"], ())
-    return {name: link(f"{base}/{PATHS.get(name, f'lifecycle/{name}')}") for name in allowed} | {"self": link(base)}
+    calls = {name: link(f"{base}/{PATHS.get(name, f'lifecycle/{name}')}") | {"method": "POST"} for name in allowed}
+    about = f"{origin}/api/v1/meta"
+    return calls | {
+        "self": link(base),
+        "schema": link(f"{about}/schemas/user/{DEFAULT_SCHEMA}"),
+        "type": link(f"{about}/types/user/{user['type']['id']}"),
+    }

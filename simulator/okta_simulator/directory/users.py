@@ -8,15 +8,12 @@ from okta_simulator.area import Area, as_object, as_text, link, public
 from okta_simulator.directory.passwords import credentials
 from okta_simulator.directory.user_lifecycle import DEPROVISIONED
 from okta_simulator.directory.user_links import user_links
+from okta_simulator.directory.user_types import DEFAULT_TYPE
 from okta_simulator.errors import OktaError, not_found, refuse_field
-from okta_simulator.filters import Condition, matches
+from okta_simulator.filters import Test, matches
 
 if TYPE_CHECKING:
     from okta_simulator.types import Record
-
-
-DEFAULT_TYPE = "oty00000000000001d7"
-"""The one user type that there is."""
 
 TAKEN = "An object with this field already exists in the current organization"
 SOUGHT = ("firstName", "lastName", "email")
@@ -89,7 +86,7 @@ class Users(Area):
         """Return everybody who is not deactivated: what a list without a filter shows (Okta's API description)."""
         return [user for user in self.all() if user["status"] != DEPROVISIONED]
 
-    def search(self, conditions: list[Condition]) -> list[Record]:
+    def search(self, conditions: list[Test]) -> list[Record]:
         """Return the people who fit, deactivated ones included, in the order of creation."""
         return [user for user in self.all() if matches(user, conditions)]
 

@@ -23,14 +23,19 @@ from okta_simulator.http import (
     apps,
     auth_servers,
     control,
+    group_rules,
     groups,
     iam,
     logs,
+    network_zones,
+    oauth_clients,
     org,
+    org_settings,
     policies,
     security,
     trusted_servers,
     user_lifecycle,
+    user_types,
     users,
 )
 from okta_simulator.http.admission import guarded, identify
@@ -54,9 +59,11 @@ API_ENDPOINTS = [
     *app_keys.ENDPOINTS,
     *app_tokens.ENDPOINTS,
     *app_users.ENDPOINTS,
+    *group_rules.ENDPOINTS,
     *groups.ENDPOINTS,
     *users.ENDPOINTS,
     *user_lifecycle.ENDPOINTS,
+    *user_types.ENDPOINTS,
     *auth_servers.ENDPOINTS,
     *trusted_servers.ENDPOINTS,
     *policies.ENDPOINTS,
@@ -66,6 +73,9 @@ API_ENDPOINTS = [
     *iam.ENDPOINTS,
     *logs.ENDPOINTS,
     *org.API_ENDPOINTS,
+    *org_settings.ENDPOINTS,
+    *network_zones.ENDPOINTS,
+    *oauth_clients.ENDPOINTS,
 ]
 
 PROTOCOL_ENDPOINTS = [*discovery.ENDPOINTS, *token.ENDPOINTS, *inspection.ENDPOINTS]
@@ -82,8 +92,8 @@ def application(simulator: Simulator) -> Starlette:
     routes = [
         *_routes(simulator, API_ENDPOINTS, Guarded),
         *_routes(simulator, org.PUBLIC_ENDPOINTS, Resource),
-        *_routes(simulator, PROTOCOL_ENDPOINTS, Resource),
-        *_routes(simulator, BROWSER_ENDPOINTS, Resource),
+        *_routes(simulator, PROTOCOL_ENDPOINTS, Limited),
+        *_routes(simulator, BROWSER_ENDPOINTS, Limited),
         *_routes(simulator, [*control.ENDPOINTS, *sessions.ENDPOINTS], Control),
         Route("/{path:path}", Resource(simulator, {})),
     ]
@@ -211,19 +221,14 @@ class Resource:
         return public_url or origin, public_url or origin
 
 
-class Guarded(Resource):
-    """A path of the management API: authentication required, rate limits counted."""
-
-    def authenticate(self, request: Request) -> Record:
-        """Say who calls, by the API token or access token."""
-        url = f"{self._urls(request)[0]}{request.url.path}"
-        return identify(self.simulator.org, request.method, url, request.headers)
+class Limited(Resource):
+    """A path of which calls are counted, but for what Okta publishes."""
 
     def limit(self, request: Request, actor: Record) -> list[tuple[str, str]]:
         """Count the call and return the headers about it."""
         organization = self.simulator.org
         reading = self.simulator.limits.take(
-            request.method, request.url.path, organization.settings, organization.moment(), actor["id"]
+            request.method, request.url.path, organization.settings, organization.moment(), actor.get("id")
         )
         if reading is None:
             return []
@@ -231,6 +236,15 @@ class Guarded(Resource):
         if reading.exceeded:
             raise rate_limited(headers)
         return headers
+
+
+class Guarded(Limited):
+    """A path of the management API: authentication required."""
+
+    def authenticate(self, request: Request) -> Record:
+        """Say who calls, by the API token or access token."""
+        url = f"{self._urls(request)[0]}{request.url.path}"
+        return identify(self.simulator.org, request.method, url, request.headers)
 
 
 class Control(Resource):

@@ -8,7 +8,7 @@ from okta_simulator.administration.access import names_of
 from okta_simulator.administration.changes import READS_SECRETS
 from okta_simulator.administration.permissions import SECRETS_READ
 from okta_simulator.errors import OktaError
-from okta_simulator.filters import Condition, parse
+from okta_simulator.filters import Condition, Language, comparisons
 from okta_simulator.http.call import Call, Endpoint, Reply, created, no_content
 from okta_simulator.http.logs import tell
 from okta_simulator.http.paging import Sizes, paged
@@ -16,8 +16,10 @@ from okta_simulator.http.paging import Sizes, paged
 if TYPE_CHECKING:
     from okta_simulator.types import Record
 
-FILTERS = ("status", "name", "id", "credentials.signing.kid", "settings.slo.enabled", "user.id", "group.id")
+PATHS = ("status", "name", "id", "credentials.signing.kid", "settings.slo.enabled", "user.id", "group.id")
 LABEL = "label"
+FILTERS = Language(PATHS, words=("and",))
+LABEL_FILTERS = Language((*PATHS, LABEL), limited={"sw": (LABEL,)}, words=("and",))
 EXPANDED = "user/"
 APP = "/api/v1/apps/{app}"
 GROUP = "/api/v1/apps/{app}/groups/{group}"
@@ -168,13 +170,9 @@ def set_id_token(call: Call) -> Reply:
 def _conditions(call: Call) -> list[Condition]:
     """Read the filter of the list."""
     text = call.query.get("filter", "")
-    if call.org.settings.label_filters == "refused":
-        conditions = parse(text, _bad_filter, FILTERS)
-    else:
-        conditions = parse(text, _bad_filter, (*FILTERS, LABEL), ("eq", "sw"))
-    with_label = any(condition.path == LABEL for condition in conditions)
-    other_operators = any(condition.operator != "eq" and condition.path != LABEL for condition in conditions)
-    if other_operators or (len(conditions) > LARGEST_FILTER and not with_label):
+    language = FILTERS if call.org.settings.label_filters == "refused" else LABEL_FILTERS
+    conditions = comparisons(text, _bad_filter, language)
+    if len(conditions) > LARGEST_FILTER and not any(condition.path == LABEL for condition in conditions):
         raise _bad_filter(text)
     return conditions
 

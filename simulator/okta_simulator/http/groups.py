@@ -4,17 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from okta_simulator.area import public
 from okta_simulator.errors import bad_filter, bad_search
-from okta_simulator.filters import parse
-from okta_simulator.http.call import Call, Endpoint, Reply, no_content
-from okta_simulator.http.paging import Sizes, paged
+from okta_simulator.filters import JUNCTIONS, ORDER, SEARCH_OPERATORS, Language, parse
+from okta_simulator.http.call import Call, Endpoint, Reply, created, no_content
+from okta_simulator.http.paging import Sizes, paged, sorted_search
 
 if TYPE_CHECKING:
     from okta_simulator.types import Record
 
 GROUP = "/api/v1/groups/{group}"
 MEMBER = "/api/v1/groups/{group}/users/{user}"
-GROUP_FILTERS = ("id", "type", "lastUpdated", "lastMembershipUpdated")
+OWNERS = f"{GROUP}/owners"
+MOMENTS = ("lastUpdated", "lastMembershipUpdated")
+# unverified: that moments alone can be compared by order
+FILTERS = Language(("id", "type", *MOMENTS), limited=dict.fromkeys(ORDER, MOMENTS), words=JUNCTIONS)
+# unverified: that upper and lower case are the same, as in searches for users, and that there is ``not``
+SEARCH = Language(
+    ("id", "type", "created", *MOMENTS, "source.id", "profile."),
+    SEARCH_OPERATORS,
+    {"co": ("profile.name", "profile.description")},
+    (*JUNCTIONS, "not"),
+    exact=False,
+)
 QUERY_LIMIT = 300
 GROUP_PAGE = Sizes(default=10_000, largest=10_000)
 MEMBER_PAGE = Sizes(default=1000, largest=1000)
@@ -22,17 +34,12 @@ MEMBER_PAGE = Sizes(default=1000, largest=1000)
 
 def list_groups(call: Call) -> Reply:
     """List groups; a query with ``q`` is not paged (Okta's API description)."""
-    conditions = parse(call.query.get("filter"), bad_filter, GROUP_FILTERS)
-    conditions += parse(call.query.get("search"), bad_search, operators=("eq", "sw", "co"))
+    conditions = parse(call.query.get("filter"), bad_filter, FILTERS)
+    conditions += parse(call.query.get("search"), bad_search, SEARCH)
     found = call.visible("groups", call.org.groups.search(call.query.get("q"), conditions))
     if "q" in call.query:
-        return Reply([call.org.groups.render(group, call.origin) for group in found[:QUERY_LIMIT]])
-    return paged(
-        call,
-        found,
-        lambda group: call.org.groups.render(group, call.origin),
-        GROUP_PAGE,
-    )
+        return Reply([_listed(call, group) for group in found[:QUERY_LIMIT]])
+    return paged(call, sorted_search(call, found), lambda group: _listed(call, group), GROUP_PAGE)
 
 
 def create_group(call: Call) -> Reply:
@@ -74,6 +81,36 @@ def remove_member(call: Call) -> Reply:
     return no_content()
 
 
+def list_apps(call: Call) -> Reply:
+    """List the apps that a group is assigned to."""
+    apps = call.visible("apps", call.org.groups.apps(call.params["group"]))
+    return paged(call, apps, lambda app: call.org.apps.render(app, call.origin))
+
+
+def list_owners(call: Call) -> Reply:
+    """List a group's owners."""
+    # unverified: what ``search`` finds; here it is not looked at
+    return paged(call, call.org.directory.group_owners.of(call.params["group"]), public, MEMBER_PAGE)
+
+
+def add_owner(call: Call) -> Reply:
+    """Make somebody an owner of a group."""
+    return created(public(call.org.directory.group_owners.add(call.params["group"], call.record)))
+
+
+def remove_owner(call: Call) -> Reply:
+    """Let somebody be no owner of a group any more."""
+    call.org.directory.group_owners.remove(call.params["group"], call.params["owner"])
+    return no_content()
+
+
+def _listed(call: Call, group: Record) -> Record:
+    shown = call.org.groups.render(group, call.origin)
+    if "stats" not in call.query.get("expand", "").split(","):
+        return shown
+    return shown | {"_embedded": {"stats": call.org.groups.stats(group)}}
+
+
 def _group(call: Call, group: Record) -> Reply:
     return Reply(call.org.groups.render(group, call.origin))
 
@@ -84,6 +121,10 @@ ENDPOINTS = [
     Endpoint("GET", GROUP, get_group),
     Endpoint("PUT", GROUP, replace_group),
     Endpoint("DELETE", GROUP, delete_group),
+    Endpoint("GET", f"{GROUP}/apps", list_apps),
+    Endpoint("GET", OWNERS, list_owners),
+    Endpoint("POST", OWNERS, add_owner),
+    Endpoint("DELETE", f"{OWNERS}/{{owner}}", remove_owner),
     Endpoint("GET", f"{GROUP}/users", list_members),
     Endpoint("PUT", MEMBER, add_member),
     Endpoint("DELETE", MEMBER, remove_member),

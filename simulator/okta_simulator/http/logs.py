@@ -11,6 +11,7 @@ from okta_simulator.administration.changes import CHANGES, MADE, events, look
 from okta_simulator.administration.system_log import Source, Window
 from okta_simulator.area import public
 from okta_simulator.errors import refuse_field
+from okta_simulator.filters import matches
 from okta_simulator.http.call import Call, Endpoint, Handler, Reply
 from okta_simulator.http.paging import link_header
 
@@ -28,13 +29,11 @@ CURSOR = re.compile(r"(\d+)_(\d+)")
 def list_events(call: Call) -> Reply:
     """List what happened: an endless stream without ``until``, otherwise what lies between two moments."""
     window, limit = _window(call), _limit(call.query.get("limit"))
-    tests = []
-    if call.query.get("filter"):
-        tests.append(log_filters.parse(call.query["filter"]))
+    tests = log_filters.parse(call.query.get("filter"))
     if call.query.get("q"):
         tests.append(log_filters.keywords(call.query["q"]))
     log = call.org.administration.system_log
-    found, cursor = log.search(window, lambda event: all(fits(event) for fits in tests), limit)
+    found, cursor = log.search(window, lambda event: matches(event, tests), limit)
     links = [link_header(call, call.query, "self")]
     if cursor is not None:
         kept = {name: value for name, value in call.query.items() if name != "since" or window.descending}

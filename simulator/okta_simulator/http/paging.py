@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from okta_simulator.errors import refuse_field
+from okta_simulator.filters import ordered
 from okta_simulator.http.call import Call, Reply
 
 if TYPE_CHECKING:
@@ -58,6 +59,20 @@ def paged(
     if start + size < len(records):
         links.append(link_header(call, {**call.query, "after": page[-1]["id"], "limit": str(size)}, "next"))
     return Reply([render(record) for record in page], headers=links)
+
+
+def sorted_search(call: Call, records: list[Record]) -> list[Record]:
+    """Return what a search has found in the order that its query states (Okta's API description).
+
+    Args:
+        call: The call, whose ``sortBy`` and ``sortOrder`` count where there is ``search``.
+        records: What was found.
+    """
+    path = call.query.get("sortBy")
+    if not path or not call.query.get("search"):
+        return records
+    # unverified: that another word than these two is not refused
+    return ordered(records, path, descending=call.query.get("sortOrder", "").lower() == "desc")
 
 
 def number(text: str | None, default: int) -> int:

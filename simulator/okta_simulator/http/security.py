@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from okta_simulator.errors import bad_filter
-from okta_simulator.filters import parse
+from okta_simulator.filters import JUNCTIONS, Language, parse
 from okta_simulator.http.call import Call, Endpoint, Reply, no_content
 from okta_simulator.http.paging import paged
 
@@ -16,7 +16,7 @@ ORIGINS = "/api/v1/trustedOrigins"
 ORIGIN = ORIGINS + "/{origin}"
 HOOKS = "/api/v1/inlineHooks"
 HOOK = HOOKS + "/{hook}"
-FILTERS = ("name", "origin", "status", "id")
+FILTERS = Language(("name", "origin", "status", "type", "id"), words=JUNCTIONS)
 
 
 def list_origins(call: Call) -> Reply:

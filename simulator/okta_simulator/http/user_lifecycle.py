@@ -61,7 +61,19 @@ def reset_password(call: Call) -> Reply:
     """Have a person set a new password; the reply says where unless that is sent by e-mail."""
     sent, end_sessions = call.flag("sendEmail", default=True), call.flag("revokeSessions", default=False)
     call.org.directory.lifecycle.reset_password(call.params["user"], end_sessions=end_sessions)
-    return Reply({} if sent else {"resetPasswordUrl": f"{call.origin}/signin/reset-password/{_token(call)}"})
+    return _reset(call, sent=sent)
+
+
+def reset_factors(call: Call) -> Reply:
+    """Take away what somebody signs in with beside the password, which nobody has here."""
+    call.org.users.find(call.params["user"])
+    return _done()
+
+
+def forgot_password(call: Call) -> Reply:
+    """Let somebody who forgot a password set a new one; the reply says where unless that is sent by e-mail."""
+    call.org.directory.credentials.require_recoverable(call.params["user"])
+    return _reset(call, sent=call.flag("sendEmail", default=True))
 
 
 def change_password(call: Call) -> Reply:
@@ -87,6 +99,11 @@ def _activation(call: Call, *, sent: bool) -> Reply:
     return Reply({"activationUrl": f"{call.origin}/welcome/{token}", "activationToken": token})
 
 
+def _reset(call: Call, *, sent: bool) -> Reply:
+    """Answer with where somebody would set a new password; here it leads nowhere."""
+    return Reply({} if sent else {"resetPasswordUrl": f"{call.origin}/signin/reset-password/{_token(call)}"})
+
+
 def _token(call: Call) -> str:
     return call.org.ids.secret()[:TOKEN_LENGTH]
 
@@ -104,6 +121,8 @@ ENDPOINTS = [
     Endpoint("POST", f"{LIFECYCLE}/unlock", unlock),
     Endpoint("POST", f"{LIFECYCLE}/expire_password", expire_password),
     Endpoint("POST", f"{LIFECYCLE}/reset_password", reset_password),
+    Endpoint("POST", f"{LIFECYCLE}/reset_factors", reset_factors),
+    Endpoint("POST", f"{CREDENTIALS}/forgot_password", forgot_password),
     Endpoint("POST", f"{CREDENTIALS}/change_password", change_password),
     Endpoint("POST", f"{CREDENTIALS}/change_recovery_question", change_recovery_question),
 ]

@@ -12,6 +12,7 @@ from okta_simulator.oidc.codes import Codes
 from okta_simulator.oidc.consents import Consents
 from okta_simulator.oidc.device_codes import DeviceCodes
 from okta_simulator.oidc.evaluation import Evaluation
+from okta_simulator.oidc.held_tokens import HeldTokens
 from okta_simulator.oidc.inspection import Inspection
 from okta_simulator.oidc.interactions import Interactions
 from okta_simulator.oidc.issuers import Issuers
@@ -23,6 +24,7 @@ from okta_simulator.oidc.scoping import Scoping
 from okta_simulator.oidc.sessions import Sessions
 from okta_simulator.oidc.token_requests import TokenRequests
 from okta_simulator.oidc.tokens import Tokens
+from okta_simulator.oidc.user_grants import UserGrants
 
 if TYPE_CHECKING:
     from okta_simulator.organization import Organization
@@ -43,7 +45,7 @@ class Oidc:
         self.evaluation = Evaluation(org)
         self.sessions = Sessions(org)
         self.interactions = Interactions(org)
-        self.consents = Consents(org)
+        self.consents, self.user_grants = Consents(org), UserGrants(org)
         self.request_objects = RequestObjects(org)
         self.authorization_requests = AuthorizationRequests(org)
         self.admission = Admission(org)
@@ -51,7 +53,7 @@ class Oidc:
         self.logouts = Logouts(org)
         self.codes = Codes(org)
         self.tokens = Tokens(org)
-        self.refresh_tokens = RefreshTokens(org)
+        self.refresh_tokens, self.held_tokens = RefreshTokens(org), HeldTokens(org)
         self.device_codes = DeviceCodes(org)
         self.proofs = Proofs(org)
         self.token_requests = TokenRequests(org)

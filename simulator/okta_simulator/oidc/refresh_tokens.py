@@ -93,14 +93,6 @@ class RefreshTokens(Area):
         """Return the record of a token, whatever has become of it; None if there is none."""
         return self.table(TABLE).get(token)
 
-    def of_client(self, client_id: str) -> list[tuple[str, Record]]:
-        """Return the tokens of a client that could be used now, with their records, the oldest first."""
-        return [
-            (token, record)
-            for token, record in self.table(TABLE).items()
-            if record["grant"]["client_id"] == client_id and record["rotated"] is None and self._alive(record)
-        ]
-
     def revoke_where(self, field: str, value: str) -> None:
         """Revoke all tokens whose grant has a value in a field, for example ``client_id``."""
         for record in self.table(TABLE).values():

@@ -183,6 +183,11 @@ class Tokens(Area):
         self.issued.revoke_where("client_id", client_id)
         self.org.oidc.refresh_tokens.revoke_where("client_id", client_id)
 
+    def revoke_user(self, user_id: str) -> None:
+        """Revoke all tokens of a person."""
+        self.issued.revoke_where("user_id", user_id)
+        self.org.oidc.refresh_tokens.revoke_where("user_id", user_id)
+
     def _good(self, token: str, owner: str) -> Record:
         """Return the claims of an access token that an owner's key signed and that is good now."""
         try:

@@ -1,4 +1,4 @@
-# People, the roles of groups, authorization servers that trust others, and app sign-in policies.
+# People, groups with roles and rules, network zones, servers that trust others, app sign-in policies, and lookups.
 
 terraform {
   required_providers {
@@ -127,4 +127,108 @@ resource "okta_app_user" "equipped" {
   app_id   = okta_app_oauth.metadata.id
   user_id  = okta_user.equipped.id
   username = okta_user.equipped.email
+}
+
+resource "okta_group_rule" "analysts" {
+  name              = var.changed ? "Analysts" : "Analysts and others"
+  status            = var.changed ? "INACTIVE" : "ACTIVE"
+  group_assignments = [okta_group.data.id]
+  expression_value  = "String.startsWith(user.title,\"${var.changed ? "b" : "a"}\")"
+  users_excluded    = var.changed ? [] : [okta_user.invited.id]
+}
+
+resource "okta_network_zone" "office" {
+  name     = "Office"
+  type     = "IP"
+  gateways = var.changed ? ["192.0.2.0/24"] : ["192.0.2.0/24", "198.51.100.3-198.51.100.7"]
+  status   = var.changed ? "INACTIVE" : "ACTIVE"
+}
+
+resource "okta_network_zone" "abroad" {
+  name              = "Abroad"
+  type              = "DYNAMIC"
+  dynamic_locations = ["DE", var.changed ? "AT-9" : "FR"]
+}
+
+resource "okta_trusted_origin" "pages" {
+  name   = "Pages"
+  origin = "https://pages.acme.example"
+  scopes = ["CORS"]
+}
+
+data "okta_users" "of_the_family" {
+  compound_search_operator = "and"
+  search {
+    name  = "profile.lastName"
+    value = "Lee"
+  }
+  search {
+    name       = "profile.email"
+    comparison = "pr"
+  }
+  depends_on = [okta_user.equipped, okta_user.suspended]
+}
+
+data "okta_user" "one_or_the_other" {
+  compound_search_operator = "or"
+  search {
+    name  = "profile.firstName"
+    value = "Nobody"
+  }
+  search {
+    name  = "profile.firstName"
+    value = "Bob"
+  }
+  depends_on = [okta_user.equipped]
+}
+
+data "okta_user" "recent" {
+  search {
+    expression = "profile.firstName eq \"Bob\" and (created gt \"2021-01-01T00:00:00.000Z\")"
+  }
+  depends_on = [okta_user.equipped]
+}
+
+data "okta_groups" "recent" {
+  search     = "type eq \"OKTA_GROUP\" and (created gt \"2021-01-01T00:00:00.000Z\")"
+  depends_on = [okta_group.data]
+}
+
+data "okta_trusted_origins" "of_pages" {
+  filter     = "status eq \"ACTIVE\" and type eq \"CORS\""
+  depends_on = [okta_trusted_origin.pages]
+}
+
+data "okta_user_type" "default" {
+  name = "user"
+}
+
+data "okta_policy" "default" {
+  for_each = toset(["PASSWORD", "MFA_ENROLL", "OKTA_SIGN_ON", "PROFILE_ENROLLMENT"])
+  name     = "Default Policy"
+  type     = each.key
+}
+
+data "okta_default_policy" "default" {
+  for_each = toset(["PASSWORD", "MFA_ENROLL", "OKTA_SIGN_ON", "IDP_DISCOVERY"])
+  type     = each.key
+}
+
+data "okta_network_zone" "legacy" {
+  name = "LegacyIpZone"
+}
+
+data "okta_group_rule" "analysts" {
+  id = okta_group_rule.analysts.id
+}
+
+output "found" {
+  value = {
+    family  = length(data.okta_users.of_the_family.users)
+    login   = data.okta_user.one_or_the_other.login
+    recent  = data.okta_user.recent.login
+    groups  = [for group in data.okta_groups.recent.groups : group.name]
+    origins = [for origin in data.okta_trusted_origins.of_pages.trusted_origins : origin.name]
+    type    = data.okta_user_type.default.display_name
+  }
 }

@@ -17,7 +17,7 @@ from okta_operator.okta.buckets import bucket_of
         ("/api/v1/apps/0oa1/lifecycle/deactivate", "/api/v1/apps"),
         ("/api/v1/groups?q=x", "/api/v1/groups"),
         ("/api/v1/groups/00g1", "/api/v1/groups/{id}"),
-        ("/api/v1/groups/00g1/users", "/api/v1/groups/{id}"),
+        ("/api/v1/groups/00g1/users", "/api/v1/groups"),
         ("/api/v1/users/a%40b.example", "/api/v1/users/{id}"),
         ("/api/v1/logs?since=x", "/api/v1/logs"),
         ("/oauth2/v1/clients/0oa1", "/oauth2/v1/clients"),

@@ -106,6 +106,15 @@ class TestPolicies:
         assert links["accessPolicy"] == app["_links"]["accessPolicy"]
         assert shown["id"] not in [each["id"] for each in okta_simulator.get(f"{POLICIES}?type=ACCESS_POLICY").body]
 
+    def test_the_one_of_the_admin_console_is_for_that_alone(self, okta_simulator: OktaSimulator) -> None:
+        path = f"{APPS}/{create(okta_simulator, APPS, web_app())['id']}"
+        named = {each["name"]: each["id"] for each in okta_simulator.get(f"{POLICIES}?type=ACCESS_POLICY").body}
+        refused = okta_simulator.put(f"{path}/policies/{named['Okta Admin Console']}")
+        assert refused.status == 400
+        assert refused.body["errorSummary"] == "Api validation failed: Policy"
+        assert causes(refused.body).startswith('This policy belongs to "Okta Admin Console", and re-assignment')
+        assert named["Okta Admin Console"] not in okta_simulator.get(path).body["_links"]["accessPolicy"]["href"]
+
     def test_services_may_have_none(self, okta_simulator: OktaSimulator) -> None:
         okta_simulator.switch(policy_of_service_apps="refused")
         app = create(okta_simulator, APPS, service_app())

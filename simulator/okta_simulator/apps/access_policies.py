@@ -17,7 +17,8 @@ KIND = "PolicyEntity"  # unverified: the type word
 APP = "APP"
 STATUSES = ("ACTIVE", "INACTIVE")
 DEFAULT_NAME = "Any two factors"
-CONSOLE_POLICIES = ("Okta Admin Console", "Okta Dashboard", "Okta Browser Plugin")
+ADMIN_CONSOLE = "Okta Admin Console"
+CONSOLE_POLICIES = (ADMIN_CONSOLE, "Okta Dashboard", "Okta Browser Plugin")
 ACCOUNT_POLICY = "Okta Account Management Policy"
 ACCOUNT_POLICY_TEXT = (
     "This policy defines how users must authenticate for authenticator enrollment, password reset, or unlock "
@@ -166,6 +167,12 @@ class AccessPolicies(Area):
             cause = f'An invalid resource type ("{policy_id}") was supplied in the request body.'
             cause += f" Valid types include {app['id']}."
             raise OktaError(400, "E0000001", f"Api validation failed: {cause}", [cause])
+        if policy["name"] == ADMIN_CONSOLE:
+            # From a conversation in the tests of Okta's SDK for Python.
+            # unverified: that those of the other two may be assigned to further apps
+            refuse(
+                "Policy", f'This policy belongs to "{ADMIN_CONSOLE}", and re-assignment of this policy is not allowed'
+            )
         return policy_id if policy["type"] == TYPE else str(app["_accessPolicy"])
 
     def default_id(self) -> str:

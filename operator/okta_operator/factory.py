@@ -198,9 +198,10 @@ class Runtime:
         cache = Cache() if former is None else former.cache
         memory = Memory() if former is None else former.memory.watched()
         secrets = Secrets(client)
-        queue = WorkQueue(shares_of(cache, dependants, self.config.workers))
+        kinds = {kind.name: kind for kind in KINDS}
+        queue = WorkQueue(shares_of(kinds, cache, dependants, self.config.workers))
         self._services = services = Services(
-            kinds={kind.name: kind for kind in KINDS},
+            kinds=kinds,
             resources=Resources(client),
             secrets=secrets,
             events=Events(client),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.kinds.between import marked
 from tests.kinds.specs import APPS, ORIGINS, SAMPLES, Sample, everything, quiet, writes
 from tests.kinds.tenants import refusal
 
@@ -163,3 +164,18 @@ async def test_an_adopted_app_cannot_become_what_okta_never_changes(
     same = {"applicationType": "web", "clientId": "by-hand"}
     await operator.apply({**APP.manifest, "spec": {"orgRef": {"name": "acme"}, **adopt, **same}})
     assert operator.is_ready(APP.key), operator.status(APP.key)
+
+
+async def test_an_own_app_that_cannot_become_what_is_stated_is_not_left_behind(
+    operator: Operator, cluster: FakeCluster, okta_simulator: OktaSimulator
+) -> None:
+    """As in a cluster that was built anew: only the mark tells whose it is."""
+    await operator.apply(APP.manifest)
+    cluster.resources.bodies[APP.key]["metadata"]["finalizers"] = []
+    await operator.delete(APP.key)
+    await operator.apply(APP.with_spec(applicationType="native"))
+    assert refusal(operator, APP.key)[0] == "ImmutableInOkta"
+    assert [operator.status(APP.key)["id"]] == [each["id"] for each in marked(okta_simulator, APP)]
+    await operator.delete(APP.key)
+    assert APP.key not in cluster.resources.bodies
+    assert marked(okta_simulator, APP) == []

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.kinds.between import marked
 from tests.kinds.specs import SAMPLES
 from tests.support.operator import ORG, Operator
 
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
 
     from okta_simulator.testing import OktaSimulator
 
-APP = SAMPLES[0]
+APP, _, _, ORIGIN = SAMPLES
 REFUSED = {"errorCode": "E0000011", "errorSummary": "Invalid token provided", "errorCauses": []}
 
 
@@ -45,6 +47,36 @@ async def test_refused_credentials_are_left_to_the_okta_org(
     await operator.resync()
     assert not {sample.key for sample in SAMPLES} & cluster.resources.bodies.keys()
     assert not made & {body["id"] for sample in SAMPLES for body in sample.listed(okta_simulator)}
+
+
+@pytest.mark.parametrize("organization", ["deleted", "paused"])
+async def test_credentials_that_okta_takes_again_are_found_out(
+    operator: Operator, cluster: FakeCluster, okta_simulator: OktaSimulator, organization: str
+) -> None:
+    """Also where the OktaOrg has no looks of its own any more."""
+    await operator.apply(ORIGIN.manifest)
+    faults = okta_simulator.simulator.faults
+    faults.add({"rules": [{"path": "/api/v1/**", "status": 401, "body": REFUSED}]})
+    cluster.clock.advance(700)
+    await operator.resync()
+    await operator.resync()
+    assert cluster.resources.conditions(ORG)["Reconciling"] == ("True", "CredentialsRefused")
+    cluster.resources.delete(ORIGIN.key)
+    if organization == "deleted":
+        cluster.resources.delete(ORG)
+    else:
+        cluster.resources.annotate(ORG, paused="true")
+    await operator.run()
+    faults.remove()
+    okta_simulator.clear_requests()
+    for _ in range(30):
+        cluster.clock.advance(16)
+        await operator.resync()
+    assert ORIGIN.key not in cluster.resources.bodies
+    assert cluster.events.reasons.count("Deleted") == 1
+    assert marked(okta_simulator, ORIGIN) == []
+    refused = [call for call in okta_simulator.requests() if call["status"] == HTTPStatus.UNAUTHORIZED]
+    assert refused == []
 
 
 @pytest.mark.parametrize("policy", ["Delete", "Deactivate"])

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.kinds.between import look
 from tests.kinds.specs import SAMPLES, writes
+from tests.kinds.tenants import EVERYTHING, TEAM, apply_in_team, grant
 from tests.support.operator import ORG, Operator
 
 from okta_operator.core.errors import Recoverable, Scope, Terminal
@@ -259,3 +261,40 @@ async def test_another_organization_behind_the_name_is_refused(
     await operator.run()
     assert cluster.resources.conditions(ORIGIN.key)["Stalled"] == ("True", "AnotherOrganization")
     assert okta_simulator.requests() == []
+
+
+async def test_an_object_whose_id_could_not_be_noted_is_told_as_created_once(
+    operator: Operator, cluster: FakeCluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    patch = cluster.resources.patch_status
+    tries: list[str] = []
+
+    async def unanswered(plural: str, namespace: str, name: str, **what: Any) -> JsonObject | None:  # noqa: ANN401 - as of patch_status
+        if "id" in what["status"] and not tries:
+            tries.append(name)
+            raise Recoverable("KubernetesUnavailable", "The Kubernetes API did not answer.")
+        return await patch(plural, namespace, name, **what)
+
+    monkeypatch.setattr(cluster.resources, "patch_status", unanswered)
+    await operator.apply(ORIGIN.manifest)
+    await operator.resync()
+    assert tries
+    assert cluster.events.reasons == ["Created"]
+
+
+async def test_an_organization_that_misses_nothing_reads_no_labels_of_its_tenants(
+    operator: Operator, cluster: FakeCluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cluster.label(TEAM, sso="acme")
+    grant(cluster, EVERYTHING)
+    await operator.run()
+    await apply_in_team(operator, ORIGIN)
+    asked: list[Key] = []
+
+    async def noted(_organization: Key, key: Key) -> None:
+        asked.append(key)
+
+    monkeypatch.setattr(operator.services.tenancy, "grant", noted)
+    for _ in range(3):
+        await look(operator, ORG, after=61)
+    assert asked == []

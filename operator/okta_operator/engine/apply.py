@@ -53,7 +53,6 @@ class Execution:
                 await self._below(action, self._root(body), children)
             else:
                 body = await self._own(action, body)
-            self.done += 1
         return Observed(body, {name: tuple(bodies) for name, bodies in children.items()})
 
     async def _below(self, action: Action, root: str, children: dict[str, list[JsonObject]]) -> None:
@@ -63,6 +62,7 @@ class Execution:
         except OperatorError as error:
             error.place(str(action.target))
             raise
+        self.done += 1
         before = _put(children.setdefault(action.target.type.name, []), action, answer)
         self._note(action, before if answer is None else answer)
 
@@ -72,6 +72,7 @@ class Execution:
     async def _own(self, action: Action, body: JsonObject | None) -> JsonObject | None:
         """One action on the external object itself; its body after it."""
         answer = await self._act(action, self.parent)
+        self.done += 1  # whatever becomes of the answer
         if isinstance(action, Delete):
             return None
         if isinstance(action, Create | Update):

@@ -143,6 +143,11 @@ class Memory:
         """The miss of an external object; None where it is not missed."""
         return self._missing.get(key)
 
+    @property
+    def misses_any(self) -> bool:
+        """Whether any external object is missed."""
+        return bool(self._missing)
+
     def suspect(self, key: Key) -> bool:
         """A list does not show the external object; True when a look has to find out whether it is there."""
         if key in self._missing or key in self._suspected:

@@ -13,10 +13,11 @@ from okta_operator.core.references import Fact
 from okta_operator.engine.cache import key_of
 from okta_operator.engine.finalize import Farewell, add_finalizer, let_go
 from okta_operator.engine.gather import parse
-from okta_operator.engine.membership import members
+from okta_operator.engine.membership import resources_of
 from okta_operator.engine.organizations import organization_status
 from okta_operator.engine.services import seconds_since
 from okta_operator.engine.vanishing import require_no_outage
+from okta_operator.okta.errors import REFUSED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -83,20 +84,32 @@ async def forget_organization(services: Services, key: Key, *, waited: bool) -> 
     Returns:
         Seconds until it is to be tried again; None when nothing is left.
     """
-    if not (services.organizations.knows(key) or services.tenancy.knows(key)):
-        return None
-    if not waited or services.dependants.of(key):
-        return services.timings.organization_kept
-    await services.organizations.drop(key)
-    services.tenancy.forget(key)
+    if services.organizations.knows(key) or services.tenancy.knows(key):
+        if not waited or await _is_needed(services, key):
+            return services.timings.organization_kept
+        await services.organizations.drop(key)
+        services.tenancy.forget(key)
     services.metrics.organization_gone(f"{key.namespace}/{key.name}")
     return None
 
 
+async def _is_needed(services: Services, key: Key) -> bool:
+    """Whether a resource has something in the organization that may have to be undone one day."""
+    known = services.organizations.last(key)
+    if known is None:
+        return False
+    held = (b for b in services.cache.bodies() if constants.FINALIZER in (b["metadata"].get("finalizers") or ()))
+    return bool(await resources_of(services, key, known.organization_id, held))
+
+
 async def _open_for(services: Services, body: JsonObject, leaving: Sequence[JsonObject]) -> None:
-    """Open the organization for the deletion of its resources, where this process found it being deleted already."""
+    """Open the organization for the deletion of its resources.
+
+    This process may have found it being deleted already, or Okta may take the credentials again that it refused.
+    """
     key = key_of(body)
-    if services.organizations.last(key) is not None:
+    trouble = services.organizations.trouble(key)
+    if services.organizations.last(key) is not None and (trouble is None or trouble.reason != REFUSED):
         return
     try:
         await services.organizations.check(key, parse(OktaOrg.model_validate, body))
@@ -123,6 +136,6 @@ async def _resources(
     organization_id = (body.get("status") or {}).get("organizationId")
     if organization_id is None:
         return (), ()
-    bodies = await members(services, key_of(body), organization_id, among)
+    bodies = await resources_of(services, key_of(body), organization_id, among)
     leaving = [b for b in bodies if b["metadata"].get("deletionTimestamp")]
     return leaving, [b for b in bodies if not b["metadata"].get("deletionTimestamp")]

@@ -161,16 +161,23 @@ class Organizations:
         return None if entry is None else entry.trouble
 
     def refusal(self, key: Key) -> OperatorError | None:
-        """That Okta refuses the very credentials which ``last`` comes with; newer ones may be refused beside them."""
+        """That Okta refused the very credentials which ``last`` comes with, a short while ago.
+
+        Newer ones may be refused beside them, and those of an OktaOrg that is paused or gone are tried by nobody else.
+        """
         entry = self._entries.get(key)
-        if entry is None or entry.trouble is None or entry.trouble.reason != REFUSED or entry.organization is None:
+        if entry is None or entry.organization is None or entry.organization.connection is not entry.candidate:
             return None
-        return entry.trouble if entry.organization.connection is entry.candidate else None
+        return entry.refused()
 
     def distrust(self, key: Key) -> None:
-        """Okta refused the credentials: ask it again at the next look."""
-        if key in self._entries:
-            self._entries[key].checked = 0.0
+        """Okta refused the credentials: ask it again at the next look, unless that has just been done in vain."""
+        entry = self._entries.get(key)
+        if entry is None:
+            return
+        entry.checked = 0.0
+        if entry.trouble is not None and entry.trouble.reason == REFUSED:
+            entry.asked = time.monotonic()
 
     def knows(self, key: Key) -> bool:
         """Whether anything is kept of an OktaOrg."""

@@ -8,7 +8,7 @@ import time
 from typing import TYPE_CHECKING
 
 from okta_operator import constants
-from okta_operator.core.errors import OperatorError, Recoverable, Scope
+from okta_operator.core.errors import OperatorError, Recoverable, Scope, Waiting
 from okta_operator.core.outcome import Outcome, Step
 from okta_operator.engine.cache import organization_of
 from okta_operator.engine.finalize import Farewell, finalize
@@ -42,10 +42,7 @@ class Reconciler:
         """
         body = self._services.cache.get(key)
         if body is None:
-            self._forget(key)
-            if key.kind != ORGANIZATION_KIND:
-                return None
-            return await forget_organization(self._services, key, waited=reasons == {"resync"})
+            return await self._gone(key, waited=reasons == {"resync"})
         started = time.perf_counter()
         outcome = Outcome()
         try:
@@ -118,6 +115,19 @@ class Reconciler:
             return await farewell_organization(self._services, body)
         return await finalize(self._services, self._services.kinds[key.kind], key, body)
 
+    async def _gone(self, key: Key, *, waited: bool) -> float | None:
+        """The resource is gone; an OktaOrg is looked after until nothing of it is needed any more."""
+        if key.kind != ORGANIZATION_KIND:
+            self._forget(key)
+            return None
+        if not waited:
+            self._forget(key)
+        try:
+            return await forget_organization(self._services, key, waited=waited)
+        except OperatorError as error:
+            _log.info("%s is gone, and kept for now: %s", key, error)
+            return self._services.timings.organization_kept
+
     def _forget(self, key: Key) -> None:
         """The resource is gone."""
         self._services.memory.forget(key)
@@ -131,6 +141,8 @@ class Reconciler:
         error = outcome.error
         if error is None or error.scope is not Scope.ORGANIZATION or error.reason != REFUSED:
             return
+        if isinstance(error, Waiting):
+            return  # nobody has asked: it is known
         home = self._services.home(key)
         if home is not None:
             self._services.organizations.distrust(home)

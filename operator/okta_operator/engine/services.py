@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from okta_operator.api.org import OktaOrg
 from okta_operator.engine.cache import Cache, Dependants, FactBook, key_of
+from okta_operator.engine.homes import home_of
 from okta_operator.engine.memory import Memory
 from okta_operator.engine.tenancy import Tenancy
 
@@ -106,7 +107,12 @@ class Services:
         for dependant in self.dependants.of(key):
             self.queue.add(dependant, reason)
 
-    def home(self, key: Key) -> Key | None:
-        """The OktaOrg that a resource uses; None when that cannot be told."""
-        named = self.dependants.named_by(key)
-        return next((other for other in named if other.kind == OktaOrg.KIND), None)
+    def home(self, key: Key, bodies: Mapping[Key, JsonObject] | None = None) -> Key | None:
+        """The OktaOrg that a resource uses; None when that cannot be told.
+
+        Args:
+            key: the resource's.
+            bodies: of resources that the cache may not have yet.
+        """
+        known = bodies or {}
+        return home_of(self.kinds, self.dependants, lambda other: known.get(other) or self.cache.get(other), key)

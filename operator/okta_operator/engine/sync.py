@@ -70,6 +70,7 @@ class Sync:
         observed = held
         if observed is None or self._planned(observed):
             observed = await self._observe(parent)
+        await self._hold(observed)
         self.plan = self._planned(observed)
         if self.subject.observes_only:
             self.carried_out = False
@@ -81,6 +82,15 @@ class Sync:
                 observed = await self._apply(parent, observed)
         self._learn(observed)
         return observed
+
+    async def _hold(self, observed: Observed) -> None:
+        """Keep the resource from going without an object that is its own, also where no plan can be made for it."""
+        subject, body = self.subject, observed.body
+        if body is None or subject.observes_only:
+            return
+        if claim(body, subject.kind.marking, subject.identity) is Claim.OURS:
+            self._body = await add_finalizer(self.services, subject.kind.plural, self._body)
+            self._learn(observed)
 
     async def _observe(self, parent: str) -> Observed:
         body = await observe.find(self.services, self.subject, parent)

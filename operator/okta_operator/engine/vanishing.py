@@ -16,7 +16,6 @@ from okta_operator.core.disappearance import MANY, Census, Place, about_organiza
 from okta_operator.core.errors import Terminal, Waiting
 from okta_operator.core.ownership import Claim, Identity, claim
 from okta_operator.core.references import Fact
-from okta_operator.engine.cache import key_of
 from okta_operator.engine.membership import members
 from okta_operator.engine.services import spread
 
@@ -24,9 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from okta_operator.core.json import JsonObject
-    from okta_operator.core.kind import AnyKind
     from okta_operator.core.references import Key
     from okta_operator.engine.gather import Subject
+    from okta_operator.engine.membership import Member
     from okta_operator.engine.organizations import Organization
     from okta_operator.engine.services import Services
 
@@ -58,7 +57,7 @@ async def believe(services: Services, subject: Subject, hint: str) -> None:
     told = _is_told(subject.body)  # by an earlier process, which knew when the miss was first seen
     before = subject.status.get("lastHandledReconcileAt") if told else _asked(subject.body)
     miss = services.memory.missed(subject.key, before, among_many=told)
-    found = await _count(services, subject.organization)
+    found = await _count(services, subject.organization, await _with_object(services, subject.organization))
     what = f"{subject.kind.object_type.name} {hint[:_ID_SHOWN]}"
     if miss.among_many and not is_meant(_asked(subject.body), miss.asked):
         if not _is_told(services.cache.get(subject.organization.key)):
@@ -103,10 +102,13 @@ async def require_no_outage(services: Services, organization: Organization, body
         OperatorError: Okta does not say what is there.
     """
     told, memory = _is_told(body), services.memory
-    misses = [miss for key in await _expected(services, organization) if (miss := memory.miss(key)) is not None]
+    if not told and not memory.misses_any:
+        return
+    there = await _with_object(services, organization)
+    misses = [miss for key in there if (miss := memory.miss(key)) is not None and _makes_again(there[key].body)]
     if not told and not any(miss.among_many for miss in misses):
         return
-    found = await _count(services, organization)
+    found = await _count(services, organization, there)
     for key in found.listed:
         if memory.miss(key) is not None:
             services.queue.add(key, "resync")
@@ -140,18 +142,24 @@ class _Found:
     listed: frozenset[Key]
 
 
-async def _count(services: Services, organization: Organization) -> _Found:
+async def _count(services: Services, organization: Organization, members_: Mapping[Key, Member]) -> _Found:
     """Count what is missing, have suspects looked at, and hold back what is missing together for a minute.
 
     An id in a status can be anybody's word: of what is not missing only that counts which is proven to be theirs, so
     that nobody makes a loss look small.
+
+    Args:
+        services: the operator's.
+        organization: the organization.
+        members_: its resources that have an object in it.
     """
-    memory, expected = services.memory, await _expected(services, organization)
+    memory = services.memory
+    expected = {key: member for key, member in members_.items() if _makes_again(member.body)}
     listed = await _compare(services, organization, expected)
     missing = frozenset(key for key in expected if memory.is_missing(key))
-    there = {key for key in expected if key in listed.proven or _is_proven(services, key, expected[key])}
-    places = [_place(services.kinds[key.kind], expected[key]["status"]) for key in missing]
-    counted = census(places, len(missing | there), await _paths(services, organization))
+    there = {key for key in expected if key in listed.proven or _is_proven(services, expected[key])}
+    paths = frozenset(_place(services, each).path for key, each in members_.items() if not memory.is_missing(key))
+    counted = census([_place(services, expected[key]) for key in missing], len(missing | there), paths)
     misses = [miss for key in missing if (miss := memory.miss(key)) is not None]
     if counted.many and any(miss.age >= services.timings.vanished for miss in misses):
         for miss in misses:
@@ -159,7 +167,7 @@ async def _count(services: Services, organization: Organization) -> _Found:
     return _Found(counted, listed.all)
 
 
-async def _compare(services: Services, organization: Organization, expected: Mapping[Key, JsonObject]) -> _Listed:
+async def _compare(services: Services, organization: Organization, expected: Mapping[Key, Member]) -> _Listed:
     """What is listed; of the others it is known now that they may be missing.
 
     Objects that live below others are left to their own looks: there is a list for each parent.
@@ -173,45 +181,33 @@ async def _compare(services: Services, organization: Organization, expected: Map
             found = await organization.inventory.by_id(path, keep=id_and_mark)
         except Terminal:
             continue  # what may not be listed is not counted: the resources of that kind say so themselves
-        for key in (key for key in expected if key.kind == kind.name):
-            body = found.get(str(expected[key]["status"]["id"]))
+        for member in (member for key, member in expected.items() if key.kind == kind.name):
+            body = found.get(str(member.body["status"]["id"]))
             if body is not None:
-                listed.add(key)
-                services.memory.listed(key)
-                identity = Identity(organization.owner_id, key.kind, key.namespace, key.name, services.cluster)
-                if claim(body, kind.marking, identity) is Claim.OURS:
-                    proven.add(key)
-            elif services.memory.suspect(key):
-                services.queue.add(key, "resync")
+                listed.add(member.key)
+                services.memory.listed(member.key)
+                if claim(body, kind.marking, _identity(services, member)) is Claim.OURS:
+                    proven.add(member.key)
+            elif services.memory.suspect(member.key):
+                services.queue.add(member.key, "resync")
     return _Listed(frozenset(listed), frozenset(proven))
 
 
-def _is_proven(services: Services, key: Key, body: JsonObject) -> bool:
+def _identity(services: Services, member: Member) -> Identity:
+    key = member.key
+    return Identity(member.organization.owner_id, key.kind, key.namespace, key.name, services.cluster)
+
+
+def _is_proven(services: Services, member: Member) -> bool:
     """Whether a look of this process has found the object with the resource's mark."""
-    known = services.facts.get(key, Fact.ID)
-    return known is not None and known == body["status"]["id"]
+    known = services.facts.get(member.key, Fact.ID)
+    return known is not None and known == member.body["status"]["id"]
 
 
-async def _expected(services: Services, organization: Organization) -> Mapping[Key, JsonObject]:
-    """The resources that have an object in the organization, and would have it made again."""
-    bodies = await _with_object(services, organization)
-    return {key: body for key, body in bodies.items() if _makes_again(body)}
-
-
-async def _paths(services: Services, organization: Organization) -> frozenset[str]:
-    """The paths of all external objects of the organization that are not missing."""
-    bodies = await _with_object(services, organization)
-    return frozenset(
-        _place(services.kinds[key.kind], body["status"]).path
-        for key, body in bodies.items()
-        if not services.memory.is_missing(key)
-    )
-
-
-async def _with_object(services: Services, organization: Organization) -> Mapping[Key, JsonObject]:
+async def _with_object(services: Services, organization: Organization) -> Mapping[Key, Member]:
     """The resources that have an object in the organization."""
-    found = await members(services, organization.key, organization.organization_id, services.cache.bodies())
-    return {key_of(body): body for body in found if body["status"].get("id")}
+    found = await members(services, organization.organization_id)
+    return {member.key: member for member in found if member.body["status"].get("id")}
 
 
 def _makes_again(body: JsonObject) -> bool:
@@ -224,7 +220,8 @@ def _makes_again(body: JsonObject) -> bool:
     )
 
 
-def _place(kind: AnyKind, status: JsonObject) -> Place:
+def _place(services: Services, member: Member) -> Place:
+    kind, status = services.kinds[member.key.kind], member.body["status"]
     parent = kind.parent_from_status(status) or ""
     return Place(kind.object_type.object_path(str(status["id"]), parent), parent)
 

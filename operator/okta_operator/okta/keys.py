@@ -15,8 +15,9 @@ from secrets import token_urlsafe
 from typing import TYPE_CHECKING, Final, NoReturn, TypeAlias
 
 import jwt
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from jwt.algorithms import ECAlgorithm
 from jwt.utils import from_base64url_uint
 
@@ -34,8 +35,7 @@ _CURVES: Final = {"secp256r1": "ES256", "secp384r1": "ES384", "secp521r1": "ES51
 """What Okta verifies (its guide "Implement OAuth for Okta with a service app", Create and sign the JWT)."""
 
 _LEAST_BITS, _MOST_BITS = 2048, 4096
-"""Of an RSA key. The least is RFC 7518's (3.3). The most is ours: a key is checked before it is used, which takes
-cryptography 0.1 s for 2048 bits, 0.5 s for 4096 and 5 s for 6144."""
+"""Of an RSA key. The least is RFC 7518's (3.3). The most is ours: nothing may take long that anybody can have done."""
 
 _MOST_OF_EXPONENT = 32
 """Bits of the public exponent; 17 are usual."""
@@ -88,7 +88,9 @@ class SigningKey:
 def read_key(text: SecretStr, key_id: str | None) -> SigningKey:
     """The key that a text in PEM, or a JSON Web Key, holds.
 
-    It takes up to a second, in which other threads run: a text can be anybody's, so what would take longer is refused.
+    It takes some milliseconds, whatever the text is, which can be anybody's. Whether the primes of an RSA key are
+    primes is not asked: cryptography takes up to seconds for that, in which no other thread runs, and a key whose
+    numbers fit together without them is a danger to nobody but its owner.
 
     Args:
         text: as it is stored.
@@ -124,7 +126,7 @@ def _from_pem(stored: str) -> _Private:
     problem = "it is neither PEM nor a JSON Web Key"
     key: object = None
     try:
-        key = _loaded("\n".join(lines).encode())
+        key = load_pem_private_key("\n".join(lines).encode(), password=None, unsafe_skip_rsa_key_validation=True)
     except TypeError:
         problem = "it is protected by a password"
     except Exception:  # noqa: BLE001 - whatever a parser makes of what users store
@@ -137,16 +139,8 @@ def _from_pem(stored: str) -> _Private:
     return _private(key)
 
 
-def _loaded(pem: bytes) -> object:
-    """The key, checked; or unchecked where that would take long, for ``_private`` to refuse."""
-    unchecked = load_pem_private_key(pem, password=None, unsafe_skip_rsa_key_validation=True)
-    if isinstance(unchecked, rsa.RSAPrivateKey) and _excess(unchecked) is not None:
-        return unchecked
-    return load_pem_private_key(pem, password=None)
-
-
 def _excess(key: rsa.RSAPrivateKey) -> str | None:
-    """What is wrong with its measure. The check takes its time to find out whether two numbers are primes."""
+    """What is wrong with its measure."""
     if not _LEAST_BITS <= key.key_size <= _MOST_BITS:
         return f"it has {key.key_size} bits"
     numbers = key.private_numbers()
@@ -155,6 +149,25 @@ def _excess(key: rsa.RSAPrivateKey) -> str | None:
     if numbers.public_numbers.e.bit_length() > _MOST_OF_EXPONENT:
         return f"its public exponent has more than {_MOST_OF_EXPONENT} bits"
     return None
+
+
+def _fits_together(numbers: rsa.RSAPrivateNumbers) -> bool:
+    """Whether the numbers are those of one key, if only its primes are primes (RFC 8017, 3.2)."""
+    p, q, d, public = numbers.p, numbers.q, numbers.d, numbers.public_numbers
+    if min(p, q, public.e) < 3 or not p % 2 == q % 2 == public.e % 2 == 1:  # noqa: PLR2004 - the first odd prime
+        return False
+    inverse = all(d * public.e % (prime - 1) == 1 for prime in (p, q))
+    remainders = (numbers.dmp1, numbers.dmq1, numbers.iqmp * q % p) == (d % (p - 1), d % (q - 1), 1)
+    return p * q == public.n and inverse and remainders
+
+
+def _signs(key: rsa.RSAPrivateKey) -> bool:
+    """Whether what it signs can be verified."""
+    text, padded, hashed = b"a text", padding.PKCS1v15(), hashes.SHA256()
+    with suppress(Exception):
+        key.public_key().verify(key.sign(text, padded, hashed), text, padded, hashed)
+        return True
+    return False
 
 
 def _object(stored: str) -> JsonObject:
@@ -187,21 +200,19 @@ def _from_jwk(jwk: JsonObject) -> _Private:
         _refuse(f"it lacks {', '.join(missing)}")
     key: object = None
     with suppress(Exception):  # whatever a parser makes of what users store; said below
-        key = _loaded(_pem_of(jwk)) if kind == "RSA" else ECAlgorithm.from_jwk(jwk)
+        key = _from_numbers(jwk) if kind == "RSA" else ECAlgorithm.from_jwk(jwk)
     if key is None:
         _refuse("its members do not make a key")
     return _private(key)
 
 
-def _pem_of(jwk: JsonObject) -> bytes:
-    """An RSA key in PEM, to be checked there: by its numbers that would hold up all other threads."""
+def _from_numbers(jwk: JsonObject) -> rsa.RSAPrivateKey:
     number = {name: from_base64url_uint(str(jwk[name])) for name in _RSA_MEMBERS}
     public = rsa.RSAPublicNumbers(number["e"], number["n"])
     private = rsa.RSAPrivateNumbers(
         number["p"], number["q"], number["d"], number["dp"], number["dq"], number["qi"], public
     )
-    key = private.private_key(unsafe_skip_rsa_key_validation=True)
-    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    return private.private_key(unsafe_skip_rsa_key_validation=True)
 
 
 def _private(key: object) -> _Private:
@@ -209,6 +220,8 @@ def _private(key: object) -> _Private:
         excess = _excess(key)
         if excess is not None:
             _refuse(excess)
+        if not _fits_together(key.private_numbers()) or not _signs(key):
+            _refuse("its numbers do not fit together")
         return key
     if isinstance(key, ec.EllipticCurvePrivateKey) and key.curve.name in _CURVES:
         return key

@@ -8,7 +8,6 @@ request in that time, however many resources there are.
 
 from __future__ import annotations
 
-import asyncio
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
@@ -279,7 +278,7 @@ class Tokens:
             await load(KEYS)
             from okta_operator.okta.keys import read_key  # noqa: PLC0415 - see lazy
 
-            self._key = await asyncio.to_thread(read_key, self._app.key, self._app.key_id)
+            self._key = read_key(self._app.key, self._app.key_id)
         return self._key
 
 

@@ -7,16 +7,22 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.kinds.specs import RULE
 from tests.support.loop import in_virtual_time, now
 
+from okta_operator.constants import API_VERSION
 from okta_operator.core.references import Key
 from okta_operator.engine.cache import Cache, Dependants
 from okta_operator.engine.queue import WorkQueue
 from okta_operator.engine.sharding import shares_of
+from okta_operator.kinds import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from okta_operator.core.json import JsonObject
+
+KINDS_BY_NAME = {kind.name: kind for kind in KINDS}
 WORKERS = 16
 WELL = Key("OktaOrg", "okta-system", "acme")
 LONG = 10.0
@@ -33,18 +39,22 @@ class Crowd:
 
     def __init__(self, lasts: Callable[[Key], float], workers: int = WORKERS) -> None:
         self.cache, self.dependants = Cache(), Dependants()
-        self.queue: WorkQueue[Key] = WorkQueue(shares_of(self.cache, self.dependants, workers))
+        self.queue: WorkQueue[Key] = WorkQueue(shares_of(KINDS_BY_NAME, self.cache, self.dependants, workers))
         self.ended: list[Key] = []
         self.most: Counter[str] = Counter()
         self._now: Counter[str] = Counter()
         self._lasts = lasts
         self._workers = workers
 
-    def apply(self, key: Key, organization: Key | None = None) -> Key:
+    def apply(self, key: Key, organization: Key | None = None, server: str | None = None) -> Key:
         """A resource is there, and waits for a look."""
-        reference = None if organization is None else {"namespace": organization.namespace, "name": organization.name}
+        spec: JsonObject = {}
+        if organization is not None:
+            spec["orgRef"] = {"namespace": organization.namespace, "name": organization.name}
+        if server is not None:
+            spec |= {"authServerRef": {"name": server}, "allClients": True, "rules": [RULE]}
         meta = {"namespace": key.namespace, "name": key.name, "uid": str(key), "resourceVersion": "1"}
-        self.cache.put({"kind": key.kind, "metadata": meta, "spec": {} if reference is None else {"orgRef": reference}})
+        self.cache.put({"apiVersion": API_VERSION, "kind": key.kind, "metadata": meta, "spec": spec})
         self.queue.add(key, "event")
         return key
 
@@ -168,6 +178,18 @@ async def test_a_policy_is_counted_where_its_server_has_led_to() -> None:
     for policy in policies:
         crowd.dependants.replace(policy, {WELL, Key("OktaAuthServer", "team", "server")})
         crowd.apply(policy)
+    await crowd.work(set(policies))
+    assert crowd.most["team"] == 8
+
+
+@in_virtual_time
+async def test_a_policy_is_counted_where_its_server_leads_to_before_its_first_look() -> None:
+    crowd = Crowd(slow_at("team"))
+    crowd.apply(WELL)
+    policies = [Key("OktaAccessPolicy", "team", f"policy-{number}") for number in range(100)]
+    for number, policy in enumerate(policies):
+        crowd.apply(Key("OktaAuthServer", "team", f"server-{number}"), WELL)
+        crowd.apply(policy, server=f"server-{number}")
     await crowd.work(set(policies))
     assert crowd.most["team"] == 8
 

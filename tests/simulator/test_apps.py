@@ -144,7 +144,7 @@ def test_access_policy_of_an_app(okta_simulator: OktaSimulator) -> None:
     app = create(okta_simulator, APPS, web_app())
     policies = okta_simulator.get("/api/v1/policies?type=ACCESS_POLICY").body
     default = next(policy for policy in policies if policy["system"])
-    other = next(policy for policy in policies if not policy["system"])
+    other = next(policy for policy in policies if policy["name"] == "Okta Dashboard")
     assert app["_links"]["accessPolicy"]["href"] == f"{okta_simulator.url}/api/v1/policies/{default['id']}"
     path = f"{APPS}/{app['id']}"
     assert okta_simulator.put(f"{path}/policies/{other['id']}").status == 204

@@ -185,6 +185,11 @@ def bad_search(text: str) -> OktaError:
     return OktaError(400, "E0000031", "Invalid search criteria.", ["Invalid search syntax."])
 
 
+def bad_cursor() -> OktaError:
+    """Say that a list cannot be continued behind something that was never in it (400)."""
+    return OktaError(400, "E0000029", "Invalid paging request.", ["Invalid cursor."])
+
+
 def role_assigned() -> OktaError:
     """Say that a principal has a role already (409)."""
     return OktaError(409, "E0000090", "The role specified is already assigned to the user.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import httpx
 import pytest
@@ -33,6 +33,8 @@ from okta_simulator.traffic.rate_limits import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from okta_simulator.testing import OktaSimulator
 
 START = datetime(2026, 1, 1, 12, 0, 30, 500_000, tzinfo=UTC)
@@ -90,27 +92,40 @@ def test_bad_query(okta_simulator: OktaSimulator) -> None:
     assert okta_simulator.get("/api/v1/apps?limit=many").body["errorCode"] == "E0000001"
 
 
-def test_pages_are_linked_and_survive_changes(okta_simulator: OktaSimulator) -> None:
-    made = [create(okta_simulator, f"{bodies.APPS}?activate=false", web_app(f"App {n}"))["id"] for n in range(5)]
-    first = okta_simulator.get(f"{bodies.APPS}?limit=2&q=App")
-    links = first.headers["link"]
-    assert links[0] == f'<{okta_simulator.url}{bodies.APPS}?limit=2&q=App>; rel="self"'
-    assert len(links) == 2
-    assert first.next is not None
-    okta_simulator.delete(f"{bodies.APPS}/{made[1]}")  # the last one of the page that was read
-    second = okta_simulator.get(first.next)
-    assert [app["id"] for app in second.body] == made[2:4]
-    assert second.next is not None
-    last = okta_simulator.get(second.next)
-    assert ([app["id"] for app in last.body], last.next) == ([made[4]], None)
+class TestHeadersOfEveryReply:
+    # Conversations in the tests of Okta's SDK for Python, and so is what is about the other two.
+    PRIVATE: ClassVar = {
+        "cache-control": ["no-cache, no-store"],
+        "pragma": ["no-cache"],
+        "expires": ["0"],
+        "referrer-policy": ["strict-origin-when-cross-origin"],
+    }
 
+    @pytest.mark.parametrize("path", ["apps", "apps/unknown", "apps?limit=many", "nothing/at/all"])
+    def test_nothing_is_to_be_kept(self, okta_simulator: OktaSimulator, path: str) -> None:
+        headers = okta_simulator.get(f"/api/v1/{path}").headers
+        assert headers["x-content-type-options"] == ["nosniff"]
+        if not path.startswith("nothing"):
+            assert self.of_privacy(headers) == self.PRIVATE
 
-def test_largest_page(okta_simulator: OktaSimulator) -> None:
-    for number in range(203):
-        okta_simulator.org.apps.create(web_app(f"App {number}"), activate=True)
-    assert len(okta_simulator.get(bodies.APPS).body) == 20
-    assert len(okta_simulator.get(f"{bodies.APPS}?limit=500").body) == 200
-    assert len(okta_simulator.pages(f"{bodies.APPS}?limit=100")) == 203
+    def test_nor_of_a_reply_without_a_body(self, okta_simulator: OktaSimulator) -> None:
+        group = create(okta_simulator, "/api/v1/groups", {"profile": {"name": "Data"}})["id"]
+        answer = okta_simulator.delete(f"/api/v1/groups/{group}")
+        assert (answer.status, self.of_privacy(answer.headers)) == (204, self.PRIVATE)
+        assert "x-content-type-options" not in answer.headers
+
+    def test_what_stands_in_front_of_the_api_says_nothing_of_it(self, okta_simulator: OktaSimulator) -> None:
+        assert self.of_privacy(okta_simulator.patch("/api/v1/apps", {}).headers) == {}
+        okta_simulator.switch(rate_limits=True, rate_limit_overrides={APPS: 0})
+        answer = okta_simulator.get("/api/v1/apps")
+        assert (answer.status, self.of_privacy(answer.headers)) == (429, {})
+
+    def test_a_fault_may_state_one_of_its_own(self, okta_simulator: OktaSimulator) -> None:
+        okta_simulator.add_faults({"status": 404, "headers": {"Cache-Control": "no-store"}})
+        assert okta_simulator.get("/api/v1/apps").headers["cache-control"] == ["no-store"]
+
+    def of_privacy(self, headers: Mapping[str, list[str]]) -> dict[str, list[str]]:
+        return {name: headers[name] for name in self.PRIVATE if name in headers}
 
 
 class TestRateLimits:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from okta_simulator.errors import not_found
 from okta_simulator.http.call import Call, Endpoint, Reply, no_content
-from okta_simulator.http.paging import link_header
+from okta_simulator.http.paging import link_header, paged
 
 if TYPE_CHECKING:
     from okta_simulator.types import Record
@@ -84,7 +84,7 @@ def get_mapping(call: Call) -> Reply:
 
 def list_apps(call: Call) -> Reply:
     """List the apps that have a policy."""
-    return Reply([call.org.apps.render(app, call.origin) for app in _mapped(call)])
+    return paged(call, _mapped(call), lambda app: call.org.apps.render(app, call.origin))
 
 
 def list_rules(call: Call) -> Reply:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from okta_simulator.administration.roles import CLIENT, GROUP, USER
 from okta_simulator.errors import not_found
 from okta_simulator.http.call import Call, Endpoint, Handler, Reply, created, no_content
-from okta_simulator.http.paging import Sizes, paged
+from okta_simulator.http.paging import Listing, paged
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 GRANTS = "/api/v1/apps/{app}/grants"
 CLIENTS = "/oauth2/v1/clients"
-CLIENT_PAGE = Sizes(default=50)
+CLIENT_PAGE = Listing(default=50, words=("q",))
 SHARED = ("logo_uri", "redirect_uris", "response_types", "grant_types", "application_type")
 OPTIONAL = ("post_logout_redirect_uris", "initiate_login_uri", "tos_uri", "policy_uri", "jwks", "jwks_uri")
 

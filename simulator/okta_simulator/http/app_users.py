@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from okta_simulator.http.call import Endpoint, Reply, no_content
-from okta_simulator.http.paging import Sizes, paged
+from okta_simulator.http.paging import Listing, paged
 
 if TYPE_CHECKING:
     from okta_simulator.http.call import Call
@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 USERS = "/api/v1/apps/{app}/users"
 USER = USERS + "/{user}"
-PAGE = Sizes(default=50, largest=500)
+# unverified: that links keep an expansion
+PAGE = Listing(default=50, largest=500, words=("q", "expand"))
 
 
 def list_users(call: Call) -> Reply:

@@ -10,7 +10,6 @@ from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import Response
 from starlette.routing import Route
 
 from okta_simulator.errors import OktaError, method_unsupported, path_unknown, rate_limited
@@ -43,7 +42,7 @@ from okta_simulator.http.call import Call, Endpoint, Handler, Reply
 from okta_simulator.http.logs import recorded
 from okta_simulator.http.oidc import activate, authorize, discovery, inspection, logout, sessions, sign_in, token
 from okta_simulator.http.passage import LOST, Passage
-from okta_simulator.renderings import encoded
+from okta_simulator.http.responses import response
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -101,7 +100,13 @@ def application(simulator: Simulator) -> Starlette:
 
 
 class Resource:
-    """A path of the organization that needs no authentication."""
+    """A path of the organization that needs no authentication.
+
+    Attributes:
+        of_api: Whether it belongs to the management API.
+    """
+
+    of_api = False
 
     def __init__(self, simulator: Simulator, handlers: dict[str, Handler]) -> None:
         """Make the path.
@@ -127,7 +132,7 @@ class Resource:
             self.note(request, reply, actor, passage.fault)
             if not await passage.returns(receive):
                 return
-        await _response(reply)(scope, receive, send)
+        await response(reply, of_api=self.of_api)(scope, receive, send)
 
     def _who(self, request: Request) -> tuple[Record, OktaError | None]:
         """Say who calls, or why nobody may."""
@@ -241,6 +246,8 @@ class Limited(Resource):
 class Guarded(Limited):
     """A path of the management API: authentication required."""
 
+    of_api = True
+
     def authenticate(self, request: Request) -> Record:
         """Say who calls, by the API token or access token."""
         url = f"{self._urls(request)[0]}{request.url.path}"
@@ -258,7 +265,7 @@ class Control(Resource):
             reply = self._handler(request)(call)
         except OktaError as error:
             reply = Reply(error.body(self.simulator.org.ids.error_id()), error.status)
-        await _response(reply)(scope, receive, send)
+        await response(reply)(scope, receive, send)
 
 
 def _limit_headers(reading: Reading) -> list[tuple[str, str]]:
@@ -279,18 +286,3 @@ def _routes(simulator: Simulator, endpoints: Iterable[Endpoint], kind: type[Reso
 def _behind_the_door(endpoint: Endpoint) -> Handler:
     """Return the handler of a management endpoint with who may call it, and what the System Log tells of it."""
     return guarded(endpoint, recorded(endpoint, endpoint.handler))
-
-
-def _response(reply: Reply) -> Response:
-    response = _content(reply)
-    for name, value in reply.headers:
-        response.headers.append(name, value)
-    return response
-
-
-def _content(reply: Reply) -> Response:
-    if reply.content is not None:
-        return Response(reply.content, reply.status, media_type=reply.media_type)
-    if reply.body is None:
-        return Response(b"", reply.status)
-    return Response(encoded(reply.body), reply.status, media_type="application/json")

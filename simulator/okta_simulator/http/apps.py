@@ -11,7 +11,7 @@ from okta_simulator.errors import OktaError
 from okta_simulator.filters import Condition, Language, comparisons
 from okta_simulator.http.call import Call, Endpoint, Reply, created, no_content
 from okta_simulator.http.logs import tell
-from okta_simulator.http.paging import Sizes, paged
+from okta_simulator.http.paging import Listing, paged
 
 if TYPE_CHECKING:
     from okta_simulator.types import Record
@@ -27,7 +27,9 @@ SECRETS = "/api/v1/apps/{app}/credentials/secrets"
 SECRET = SECRETS + "/{secret}"
 ID_TOKEN = "/api/v1/internal/apps/{app}/settings/oauth/idToken"  # noqa: S105 - a path, not a secret
 LARGEST_FILTER = 1
-ASSIGNMENT_PAGE = Sizes(smallest=20)
+# unverified: that links keep an expansion; those of refresh tokens do not
+APP_PAGE = Listing(words=("q", "filter", "expand"))
+ASSIGNMENT_PAGE = Listing(smallest=20, words=("q", "expand"))
 
 
 def list_apps(call: Call) -> Reply:
@@ -37,7 +39,7 @@ def list_apps(call: Call) -> Reply:
     if user is not None and Condition("user.id", "eq", user) not in conditions:
         raise _bad_expand()
     found = call.visible("apps", call.org.apps.search(call.query.get("q"), conditions))
-    return paged(call, found, lambda app: _with_user(call, app, user))
+    return paged(call, found, lambda app: _with_user(call, app, user), APP_PAGE)
 
 
 def create_app(call: Call) -> Reply:

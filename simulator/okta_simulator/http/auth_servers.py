@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from okta_simulator.errors import malformed
 from okta_simulator.http.call import Call, Endpoint, Reply, created, no_content
-from okta_simulator.http.paging import Sizes, paged
+from okta_simulator.http.paging import Listing, paged
 
 if TYPE_CHECKING:
     from okta_simulator.types import Record
@@ -15,7 +15,7 @@ SERVERS = "/api/v1/authorizationServers"
 SERVER = SERVERS + "/{server}"
 SCOPE = SERVER + "/scopes/{scope}"
 CLAIM = SERVER + "/claims/{claim}"
-WHOLE = Sizes(default=200)
+WHOLE = Listing(default=200, words=("q",))
 
 
 def base_url(call: Call) -> str:

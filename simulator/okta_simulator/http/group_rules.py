@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from okta_simulator.http.call import Call, Endpoint, Reply, no_content
-from okta_simulator.http.paging import Sizes, paged
+from okta_simulator.http.paging import Listing, paged
 
 if TYPE_CHECKING:
     from okta_simulator.types import Record
 
 RULES = "/api/v1/groups/rules"
 RULE = RULES + "/{rule}"
-PAGE = Sizes(default=50)
+# unverified: that links keep an expansion
+PAGE = Listing(default=50, words=("search", "expand"))
 NAMES = "groupIdToGroupNameMap"
 
 

@@ -8,7 +8,7 @@ from okta_simulator.area import public
 from okta_simulator.errors import bad_filter, bad_search
 from okta_simulator.filters import JUNCTIONS, ORDER, SEARCH_OPERATORS, Language, parse
 from okta_simulator.http.call import Call, Endpoint, Reply, created, no_content
-from okta_simulator.http.paging import Sizes, paged, sorted_search
+from okta_simulator.http.paging import SORTED_SEARCH, Listing, paged, sorted_search
 
 if TYPE_CHECKING:
     from okta_simulator.types import Record
@@ -28,8 +28,9 @@ SEARCH = Language(
     exact=False,
 )
 QUERY_LIMIT = 300
-GROUP_PAGE = Sizes(default=10_000, largest=10_000)
-MEMBER_PAGE = Sizes(default=1000, largest=1000)
+# unverified: that links keep an expansion
+GROUP_PAGE = Listing(default=10_000, largest=10_000, words=("filter", *SORTED_SEARCH, "expand"))
+MEMBER_PAGE = Listing(default=1000, largest=1000)
 
 
 def list_groups(call: Call) -> Reply:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from okta_simulator.errors import bad_filter
 from okta_simulator.filters import JUNCTIONS, Language, parse
 from okta_simulator.http.call import Call, Endpoint, Reply, no_content
-from okta_simulator.http.paging import Sizes, paged
+from okta_simulator.http.paging import Listing, paged
 
 if TYPE_CHECKING:
     from okta_simulator.types import Record
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 ZONES = "/api/v1/zones"
 ZONE = ZONES + "/{zone}"
 FILTERS = Language(("id", "usage", "system"), words=JUNCTIONS)
-PAGE = Sizes(default=200)  # the default that Okta's API description states is -1
+PAGE = Listing(words=("filter",))  # the default that Okta's API description states is -1
 
 
 def list_zones(call: Call) -> Reply:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from okta_simulator.errors import refuse_field
+from okta_simulator.errors import bad_cursor, refuse_field
 from okta_simulator.filters import ordered
 from okta_simulator.http.call import Call, Reply
 
@@ -16,29 +16,38 @@ if TYPE_CHECKING:
     from okta_simulator.types import Record
 
 
+CURSOR_LENGTH = 20
+KIND_LENGTH = 3
+
+
 @dataclass(frozen=True)
-class Sizes:
-    """What the size of a page may be.
+class Listing:
+    """How a list is paged.
 
     Attributes:
-        default: The size where none is stated.
+        default: The size of a page where none is stated.
         smallest: A smaller stated size counts as this one.
         largest: A larger stated size counts as this one.
+        words: The parameters beside ``after`` and ``limit`` that its links keep, in the order that they have there.
     """
 
     default: int = 20
     smallest: int = 1
     largest: int = 200
+    words: tuple[str, ...] = ()
 
 
-USUAL = Sizes()
+USUAL = Listing()
+# As lists of realms have it in conversations in the tests of Okta's SDK for Python.
+# unverified: that people and groups have it so
+SORTED_SEARCH = ("sortBy", "sortOrder", "search")
 
 
 def paged(
     call: Call,
     records: list[Record],
     render: Callable[[Record], Record],
-    sizes: Sizes = USUAL,
+    listing: Listing = USUAL,
 ) -> Reply:
     """Answer with one page of a list.
 
@@ -46,18 +55,22 @@ def paged(
         call: The call, whose ``limit`` and ``after`` count.
         records: The whole list; each has an ``id``.
         render: Shows a record; called for those of the page only.
-        sizes: What the size of a page may be.
+        listing: How the list is paged.
 
     Returns:
         The page with ``Link`` headers: ``self``, and ``next`` if there is more.
+
+    Raises:
+        OktaError: The limit is no number, or the cursor is none (400).
     """
     # unverified: that sizes out of range are not refused
-    size = min(max(number(call.query.get("limit"), sizes.default), sizes.smallest), sizes.largest)
-    start = _start(records, call.query.get("after"))
+    size = min(max(number(call.query.get("limit"), listing.default), listing.smallest), listing.largest)
+    after = call.query.get("after", "")
+    start = _start(records, after)
     page = records[start : start + size]
-    links = [link_header(call, call.query, "self")]
+    links = [_page_link(call, listing, size, after, "self")]
     if start + size < len(records):
-        links.append(link_header(call, {**call.query, "after": page[-1]["id"], "limit": str(size)}, "next"))
+        links.append(_page_link(call, listing, size, page[-1]["id"], "next"))
     return Reply([render(record) for record in page], headers=links)
 
 
@@ -106,11 +119,24 @@ def link_header(call: Call, query: Mapping[str, str], relation: str) -> tuple[st
     return ("Link", f'<{address}>; rel="{relation}"')
 
 
-def _start(records: list[Record], after: str | None) -> int:
-    """Find where a page starts; a cursor whose record went meanwhile continues behind its place."""
+def _page_link(call: Call, listing: Listing, size: int, after: str, relation: str) -> tuple[str, str]:
+    """Make the link of a page: it states the size in any case, and nothing that the list does not know."""
+    place = {"after": after} if after else {}
+    kept = {name: call.query[name] for name in listing.words if name in call.query}
+    return link_header(call, place | {"limit": str(size)} | kept, relation)
+
+
+def _start(records: list[Record], after: str) -> int:
+    """Find where a page starts; a cursor whose record went meanwhile continues behind its place.
+
+    Raises:
+        OktaError: The cursor is no id of such a record (400).
+    """
     if not after:
         return 0
     for index, record in enumerate(records):
         if record["id"] == after:
             return index + 1
+    if len(after) != CURSOR_LENGTH or any(record["id"][:KIND_LENGTH] != after[:KIND_LENGTH] for record in records[:1]):
+        raise bad_cursor()
     return sum(record["id"] <= after for record in records)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from okta_simulator.errors import bad_filter
 from okta_simulator.filters import JUNCTIONS, Language, parse
 from okta_simulator.http.call import Call, Endpoint, Reply, no_content
-from okta_simulator.http.paging import paged
+from okta_simulator.http.paging import Listing, paged
 
 if TYPE_CHECKING:
     from okta_simulator.types import Record
@@ -17,13 +17,14 @@ ORIGIN = ORIGINS + "/{origin}"
 HOOKS = "/api/v1/inlineHooks"
 HOOK = HOOKS + "/{hook}"
 FILTERS = Language(("name", "origin", "status", "type", "id"), words=JUNCTIONS)
+ORIGIN_PAGE = Listing(words=("q", "filter"))
 
 
 def list_origins(call: Call) -> Reply:
     """List trusted origins."""
     conditions = parse(call.query.get("filter"), bad_filter, FILTERS)
     found = call.org.trusted_origins.search(call.query.get("q"), conditions)
-    return paged(call, found, lambda origin: call.org.trusted_origins.render(origin, call.origin))
+    return paged(call, found, lambda origin: call.org.trusted_origins.render(origin, call.origin), ORIGIN_PAGE)
 
 
 def create_origin(call: Call) -> Reply:

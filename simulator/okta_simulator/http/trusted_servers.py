@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from okta_simulator.http.auth_servers import SERVER, WHOLE
+from okta_simulator.http.auth_servers import SERVER
 from okta_simulator.http.call import Call, Endpoint, Reply, no_content
-from okta_simulator.http.paging import paged
+from okta_simulator.http.paging import Listing, paged
 
 if TYPE_CHECKING:
     from okta_simulator.types import Record
 
 ASSOCIATED = SERVER + "/associatedServers"
+PAGE = Listing(default=200, words=("trusted", "q"))
 
 
 def list_associated(call: Call) -> Reply:
@@ -19,7 +20,7 @@ def list_associated(call: Call) -> Reply:
     # unverified: that the trusted ones are meant where nothing is said
     trusted = call.flag("trusted", default=True)
     found = call.org.auth_servers.trusted.search(call.params["server"], call.query.get("q"), trusted=trusted)
-    return paged(call, call.visible("authorizationServers", found), lambda server: _show(call, server), WHOLE)
+    return paged(call, call.visible("authorizationServers", found), lambda server: _show(call, server), PAGE)
 
 
 def associate(call: Call) -> Reply:

@@ -8,7 +8,7 @@ from okta_simulator.administration.access import MYSELF
 from okta_simulator.errors import bad_filter, bad_search
 from okta_simulator.filters import JUNCTIONS, ORDER, SEARCH_OPERATORS, Language, parse
 from okta_simulator.http.call import Call, Endpoint, Reply, no_content
-from okta_simulator.http.paging import Sizes, number, paged, sorted_search
+from okta_simulator.http.paging import SORTED_SEARCH, Listing, number, paged, sorted_search
 
 if TYPE_CHECKING:
     from okta_simulator.types import Record
@@ -27,7 +27,8 @@ SEARCH = Language(
     (*JUNCTIONS, "not"),
     exact=False,
 )
-PAGE = Sizes(default=200)
+PAGE = Listing(default=200, words=("filter", *SORTED_SEARCH))
+GROUP_PAGE = Listing(default=200)
 QUERY_LIMIT = 10
 """How many people a query with ``q`` finds where it states no limit (Okta's API description)."""
 
@@ -78,7 +79,7 @@ def delete_user(call: Call) -> Reply:
 def list_user_groups(call: Call) -> Reply:
     """List the groups that a person is in."""
     groups = call.visible("groups", call.org.groups.of_user(_user(call)["id"]))
-    return Reply([call.org.groups.render(group, call.origin) for group in groups])
+    return paged(call, groups, lambda group: call.org.groups.render(group, call.origin), GROUP_PAGE)
 
 
 def _user(call: Call) -> Record:

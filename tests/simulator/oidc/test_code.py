@@ -26,6 +26,7 @@ def half_hash(text: str) -> str:
 def test_tokens_of_a_custom_server(world: World) -> None:
     answer = world.token("authorization_code", code=world.code(nonce="n"), redirect_uri=CALLBACK)
     assert answer.headers["cache-control"] == ["no-cache, no-store"]
+    assert (answer.headers["expires"], answer.headers["x-content-type-options"]) == (["0"], ["nosniff"])
     body = answer.body
     assert list(body) == ["token_type", "expires_in", "access_token", "scope", "refresh_token", "id_token"]
     assert (body["token_type"], body["expires_in"]) == ("Bearer", 3600)

@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from okta_simulator.errors import OktaError
 from okta_simulator.http.call import Call, Endpoint, Handler, Reply
+from okta_simulator.http.responses import PRIVATE
 from okta_simulator.oidc.errors import UNKNOWN_CLIENT, OAuthError, refused
 
 if TYPE_CHECKING:
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from okta_simulator.types import Record
 
 ORGANIZATION, SERVER = "/oauth2", "/oauth2/{server}"
-NO_STORE = [("Cache-Control", "no-cache, no-store"), ("Pragma", "no-cache")]
-"""As in the replies of Okta's DPoP guide."""
 PREFLIGHT_SECONDS = "3600"
 SECRET = "client_secret"  # noqa: S105 - the name of a field
 
@@ -44,9 +43,9 @@ def endpoints(
             if error.reason == UNKNOWN_CLIENT and not oauth_only:
                 # Okta's support shows it of the token endpoint, beside a wrong secret in OAuth's form.
                 # unverified: that introspection, revocation and device authorization answer alike
-                raise unknown_client(error, error.status, NO_STORE) from None
+                raise unknown_client(error, error.status, PRIVATE) from None
             reply = Reply(error.body(), error.status, list(error.headers))
-        return replace(reply, headers=[*reply.headers, *NO_STORE])
+        return replace(reply, headers=[*reply.headers, *PRIVATE])
 
     return [
         endpoint

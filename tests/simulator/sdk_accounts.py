@@ -14,8 +14,13 @@ FIRST, SECOND = {"value": "Correct-Horse-7"}, {"value": "Another-Horse-8"}
 QUESTION = {"question": "Who?", "answer": "the answer"}
 
 
-async def accounts(sdk: Callable[..., Awaitable[Any]]) -> None:
-    """Make a person, change everything about them, and delete them."""
+async def accounts(sdk: Callable[..., Awaitable[Any]], lock: Callable[[str], None]) -> None:
+    """Make a person, change everything about them, and delete them.
+
+    Args:
+        sdk: Calls a method.
+        lock: Locks a person out, by the id.
+    """
     body = parse("CreateUserRequest", person("lee@example.com") | {"credentials": {"password": FIRST}})
     made = await sdk("create_user", body, activate=False)
     assert (made.status, made.profile.login) == ("STAGED", "lee@example.com")
@@ -26,13 +31,14 @@ async def accounts(sdk: Callable[..., Awaitable[Any]]) -> None:
     assert (await sdk("replace_user", made.id, whole)).profile.title is None
     await sdk("suspend_user", made.id)
     await sdk("unsuspend_user", made.id)
+    lock(made.id)
     await sdk("unlock_user", made.id)
     assert (await sdk("expire_password", made.id)).status == "PASSWORD_EXPIRED"
     passwords = parse("ChangePasswordRequest", {"oldPassword": FIRST, "newPassword": SECOND})
     assert (await sdk("change_password", made.id, passwords)).provider.type == "OKTA"
     asked = parse("UserCredentials", {"password": SECOND, "recovery_question": QUESTION})
     assert (await sdk("change_recovery_question", made.id, asked)).recovery_question.question == "Who?"
-    assert "/reset-password/" in (await sdk("reset_password", made.id, send_email=False)).reset_password_url
+    assert "/reset_password/" in (await sdk("reset_password", made.id, send_email=False)).reset_password_url
     assert (await sdk("reactivate_user", made.id)).activation_token
     await sdk("deactivate_user", made.id)
     await sdk("delete_user", made.id)

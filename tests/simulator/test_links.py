@@ -57,9 +57,13 @@ def test_a_forgotten_password(okta_simulator: OktaSimulator) -> None:
     password, question = {"value": "Correct-Horse-7"}, {"question": "Who?", "answer": "nobody"}
     ann = create(okta_simulator, USERS, person() | {"credentials": {"password": password}})
     path = at(okta_simulator, ann["_links"], "forgotPassword")
+    assert okta_simulator.post(path).body == {}, "Identity Engine asks for no question"
+    okta_simulator.switch(pipeline="v1")
+    assert "forgotPassword" not in okta_simulator.get(f"{USERS}/{ann['id']}").body["_links"]
     refused = okta_simulator.post(path)
     assert (refused.status, refused.body["errorCode"]) == (403, "E0000034")
     okta_simulator.post(f"{USERS}/{ann['id']}", {"credentials": {"recovery_question": question}})
+    assert "forgotPassword" in okta_simulator.get(f"{USERS}/{ann['id']}").body["_links"]
     assert okta_simulator.post(path).body == {}
     assert "/signin/reset-password/" in okta_simulator.post(f"{path}?sendEmail=false").body["resetPasswordUrl"]
     assert okta_simulator.get(f"{USERS}/{ann['id']}").body["status"] == "ACTIVE"
@@ -69,7 +73,7 @@ def test_factors_are_reset(okta_simulator: OktaSimulator) -> None:
     ann = create(okta_simulator, USERS, person())
     path = f"{USERS}/{ann['id']}/lifecycle/reset_factors"
     reset = okta_simulator.post(path)
-    assert (reset.status, reset.body) == (200, None)
+    assert (reset.status, reset.body) == (200, {})
     assert told(okta_simulator, lambda: okta_simulator.post(path)) == [("user.mfa.factor.reset_all", ["User"])]
     assert okta_simulator.post(f"{USERS}/00u1/lifecycle/reset_factors").status == 404
 

@@ -211,7 +211,7 @@ async def test_every_endpoint(sdk: Sdk, okta_simulator: OktaSimulator) -> None:
     await servers(sdk)
     await security(sdk, okta_simulator)
     await administrators(sdk, okta_simulator)
-    await accounts(sdk)
+    await accounts(sdk, lambda user: okta_simulator.org.users.find(user).update(status="LOCKED_OUT"))
     await directory(sdk)
     await roles_of_groups(sdk)
     await trusted_servers(sdk)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -31,9 +32,22 @@ CALLS: dict[str, tuple[dict[str, str], str]] = {
     "deactivate": (dict.fromkeys(STATUSES[:-1], "DEPROVISIONED"), "E0000038"),
     "suspend": ({"ACTIVE": "SUSPENDED"}, "E0000001"),
     "unsuspend": ({"SUSPENDED": "ACTIVE"}, "E0000001"),
-    "unlock": ({"LOCKED_OUT": "ACTIVE", "ACTIVE": "ACTIVE"}, "E0000032"),
+    "unlock": ({"LOCKED_OUT": "ACTIVE"}, "E0000032"),
     "expire_password": (dict.fromkeys(("ACTIVE", "PASSWORD_EXPIRED"), "PASSWORD_EXPIRED"), "E0000038"),
     "reset_password": (dict.fromkeys(STATUSES[1:6], "RECOVERY"), "E0000038"),
+}
+LINKS = {
+    "self",
+    "schema",
+    "type",
+    "suspend",
+    "resetPassword",
+    "forgotPassword",
+    "expirePassword",
+    "changeRecoveryQuestion",
+    "resetFactors",
+    "changePassword",
+    "deactivate",
 }
 EVENTS = {
     "unlock": "user.account.unlock_by_admin",
@@ -83,8 +97,9 @@ def test_refusals_in_okta_s_words(okta_simulator: OktaSimulator) -> None:
     assert (suspended.status, cause["errorSummary"]) == (400, "Cannot suspend a user that is not active")
     locked = ann("unlock")
     assert (locked.status, locked.body["errorSummary"]) == (403, "Unlock is not allowed for this user.")
+    assert locked.body["errorCauses"] == [{"errorSummary": "The user is not locked out."}]
     active = ann("unsuspend"), ann("activate")
-    assert active[0].status == 200
+    assert (active[0].status, active[0].body) == (200, {})
     summary = "Activation failed because the user is already active"
     assert (active[1].status, active[1].body["errorSummary"]) == (403, summary)
     assert okta_simulator.post(f"{USERS}/nobody/lifecycle/suspend").status == 404
@@ -96,11 +111,32 @@ def test_tokens_are_in_the_reply_or_sent(okta_simulator: OktaSimulator, verb: st
     ann = Ann(okta_simulator, status)
     shown = ann(verb, query="?sendEmail=false").body
     if verb == "reset_password":
-        assert shown["resetPasswordUrl"].startswith(f"{okta_simulator.url}/signin/reset-password/")
+        assert shown["resetPasswordUrl"].startswith(f"{okta_simulator.url}/reset_password/")
     else:
-        assert shown["activationUrl"].endswith(f"/{shown['activationToken']}")
+        assert shown["activationUrl"] == f"{okta_simulator.url}/tokens/{shown['activationToken']}/verify"
     okta_simulator.org.users.find(ann.id)["status"] = status
     assert (ann(verb).body == {}) == (verb != "reactivate"), "what holds where nothing is said differs"
+
+
+def test_where_to_a_person_without_a_password_is_welcome(okta_simulator: OktaSimulator) -> None:
+    made = create(okta_simulator, f"{USERS}?activate=false", person())
+    shown = okta_simulator.post(f"{USERS}/{made['id']}/lifecycle/activate?sendEmail=false").body
+    assert shown["activationUrl"] == f"{okta_simulator.url}/welcome/{shown['activationToken']}"
+
+
+def test_so_is_everybody_on_classic(okta_simulator: OktaSimulator) -> None:
+    okta_simulator.switch(pipeline="v1")
+    shown = Ann(okta_simulator, "STAGED")("activate", query="?sendEmail=false").body
+    assert shown["activationUrl"] == f"{okta_simulator.url}/welcome/{shown['activationToken']}"
+
+
+def test_an_expired_password_is_no_change_of_status(okta_simulator: OktaSimulator) -> None:
+    ann = Ann(okta_simulator)
+    okta_simulator.org.clock = lambda: datetime(2099, 1, 1, tzinfo=UTC)
+    expired = ann("expire_password").body
+    assert (expired["status"], expired["lastUpdated"][:4]) == ("PASSWORD_EXPIRED", "2099")
+    assert expired["statusChanged"] == expired["created"]
+    assert set(expired["_links"]) == LINKS
 
 
 class TestWhatIsLost:

@@ -42,7 +42,12 @@ class TestCreation:
         assert (made["activated"] is None) == (status == "STAGED")
         assert ("password" in made["credentials"]) == ("password" in body.get("credentials", {}))
         assert (made["passwordChanged"] is None) == ("password" not in made["credentials"])
+        assert made["statusChanged"] == made["created"]
         assert okta_simulator.get(f"{USERS}/{made['id']}").body == made
+
+    def test_whose_status_never_changed_on_classic(self, okta_simulator: OktaSimulator) -> None:
+        okta_simulator.switch(pipeline="v1")
+        assert create(okta_simulator, f"{USERS}?activate=false", person())["statusChanged"] is None
 
     def test_no_secret_is_shown_or_told(self, okta_simulator: OktaSimulator) -> None:
         made = create(okta_simulator, USERS, person() | with_password(**QUESTION))
@@ -171,8 +176,10 @@ class TestFinding:
     def test_links_are_those_of_the_status_and_of_one_person_alone(self, okta_simulator: OktaSimulator) -> None:
         made = create(okta_simulator, f"{USERS}?activate=false", person())
         base = f"{okta_simulator.url}{USERS}/{made['id']}"
-        assert set(made["_links"]) == {"activate", "schema", "self", "type"}
+        assert set(made["_links"]) == {"activate", "resetFactors", "schema", "self", "type"}
         assert made["_links"]["activate"] == {"href": f"{base}/lifecycle/activate", "method": "POST"}
+        okta_simulator.switch(pipeline="v1")
+        assert "resetFactors" not in okta_simulator.get(f"{USERS}/{made['id']}").body["_links"]
         (listed,) = okta_simulator.get(f"{USERS}?q=ann").body
         assert listed["_links"] == {"self": {"href": base}}
 

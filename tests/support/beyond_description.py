@@ -28,6 +28,7 @@ COLLECTOR: Final = "an event in the tests of Airbyte's connector"
 NULL: Final[Node] = {"type": "null"}
 FLAG: Final[Node] = {"type": "boolean"}
 TEXT: Final[Node] = {"type": "string"}
+NOTHING: Final[Node] = {"type": "object", "maxProperties": 0}
 TEXTS: Final[Node] = {"type": "array", "items": TEXT}
 LINK: Final[Node] = {"$ref": "#/$defs/HrefObject"}
 
@@ -151,8 +152,13 @@ OTHER_STATUSES: Final[dict[tuple[str, str], Node]] = {
         for server in ("/oauth2", "/oauth2/{authorizationServerId}")
         for endpoint in ("token", "introspect", "revoke", "device/authorize")
     },
-    ("POST /api/v1/apps/{appId}/lifecycle/activate", "200"): {"type": "object", "maxProperties": 0},  # recorded
-    ("POST /api/v1/apps/{appId}/lifecycle/deactivate", "200"): {"type": "object", "maxProperties": 0},  # recorded
+    ("POST /api/v1/apps/{appId}/lifecycle/activate", "200"): NOTHING,  # recorded
+    ("POST /api/v1/apps/{appId}/lifecycle/deactivate", "200"): NOTHING,  # recorded
+    # Conversations in the tests of Okta's SDK for Python have all of these but ``unlock``.
+    **{
+        (f"POST /api/v1/users/{{id}}/lifecycle/{verb}", "200"): NOTHING
+        for verb in ("deactivate", "suspend", "unsuspend", "unlock", "reset_factors")
+    },
 }
 
 # Endpoints that the description does not have, with those whose replies theirs are like.

@@ -97,16 +97,15 @@ class UserLifecycle(Area):
         self.move(user, ACTIVE)
 
     def unlock(self, name: str) -> None:
-        """Let somebody in again who is LOCKED_OUT; for somebody who is ACTIVE nothing changes.
+        """Let somebody in again who is LOCKED_OUT.
 
         Raises:
-            OktaError: They are neither (403 E0000032, error catalogue).
+            OktaError: They are not (403 E0000032).
         """
         user = self.org.users.find(name)
-        if user["status"] not in {LOCKED_OUT, ACTIVE}:
-            raise OktaError(403, "E0000032", "Unlock is not allowed for this user.")
-        if user["status"] == LOCKED_OUT:
-            self.move(user, ACTIVE)
+        if user["status"] != LOCKED_OUT:
+            raise OktaError(403, "E0000032", "Unlock is not allowed for this user.", ["The user is not locked out."])
+        self.move(user, ACTIVE)
 
     def expire_password(self, name: str) -> Record:
         """Let somebody's password expire, so that they cannot sign in with it.
@@ -117,7 +116,8 @@ class UserLifecycle(Area):
         user = self._found(name, EXPIRABLE)
         if not has_password(user):
             raise wrong_status()  # unverified
-        return self.move(user, PASSWORD_EXPIRED)
+        # Okta does not count this as a change of status (conversations in the tests of its SDK for Python).
+        return self.move(user, PASSWORD_EXPIRED, user["statusChanged"])
 
     def reset_password(self, name: str, *, end_sessions: bool = False) -> Record:
         """Have somebody set a new password: RECOVERY, in which nobody signs in.
@@ -134,11 +134,17 @@ class UserLifecycle(Area):
             self.org.oidc.sessions.end_all(user["id"])
         return self.move(user, RECOVERY)
 
-    def move(self, user: Record, status: str) -> Record:
-        """Give somebody a status, whatever they had."""
+    def move(self, user: Record, status: str, changed: str | None = None) -> Record:
+        """Give somebody a status, whatever they had.
+
+        Args:
+            user: The person.
+            status: The status.
+            changed: What is shown as the time of that, if it is not now.
+        """
         if user["status"] != status:
             now = self.org.now()
-            user |= {"status": status, "statusChanged": now, "lastUpdated": now}
+            user |= {"status": status, "statusChanged": changed or now, "lastUpdated": now}
         return user
 
     def _found(self, name: str, statuses: frozenset[str] | set[str]) -> Record:

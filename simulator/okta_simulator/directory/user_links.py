@@ -10,56 +10,51 @@ from okta_simulator.directory.user_types import DEFAULT_SCHEMA
 if TYPE_CHECKING:
     from okta_simulator.types import Record
 
-# Okta's API description has examples of STAGED and PASSWORD_EXPIRED.
+RESET_FACTORS, FORGOT_PASSWORD = "resetFactors", "forgotPassword"
+
+# STAGED, ACTIVE, PASSWORD_EXPIRED and SUSPENDED are from conversations in the tests of Okta's SDK for Python.
 # unverified: those of the other statuses
 LINKS = {
-    "STAGED": ("activate",),
+    "STAGED": ("activate", RESET_FACTORS),
     "PROVISIONED": ("reactivate", "resetPassword", "deactivate"),
     "ACTIVE": (
         "suspend",
         "resetPassword",
-        "forgotPassword",
+        FORGOT_PASSWORD,
         "expirePassword",
         "changeRecoveryQuestion",
-        "resetFactors",
+        RESET_FACTORS,
         "changePassword",
         "deactivate",
-    ),
-    "PASSWORD_EXPIRED": (
-        "resetPassword",
-        "resetFactors",
-        "expirePassword",
-        "forgotPassword",
-        "changeRecoveryQuestion",
-        "deactivate",
-        "changePassword",
     ),
     "RECOVERY": ("reactivate", "resetPassword", "changeRecoveryQuestion", "changePassword", "deactivate"),
     "LOCKED_OUT": ("unlock", "resetPassword", "deactivate"),
-    "SUSPENDED": ("unsuspend", "deactivate"),
+    "SUSPENDED": ("unsuspend", RESET_FACTORS, "deactivate"),
     "DEPROVISIONED": ("activate",),
 }
+LINKS["PASSWORD_EXPIRED"] = LINKS["ACTIVE"]
 
 PATHS = {
     "resetPassword": "lifecycle/reset_password",
-    "resetFactors": "lifecycle/reset_factors",
+    RESET_FACTORS: "lifecycle/reset_factors",
     "expirePassword": "lifecycle/expire_password",
-    "forgotPassword": "credentials/forgot_password",
+    FORGOT_PASSWORD: "credentials/forgot_password",
     "changeRecoveryQuestion": "credentials/change_recovery_question",
     "changePassword": "credentials/change_password",
 }
 """Where a link leads that is not called as the end of its path."""
 
 
-def user_links(user: Record, origin: str) -> Record:
+def user_links(user: Record, origin: str, *, identity_engine: bool) -> Record:
     """Return the links of a person.
 
     Args:
         user: The person.
         origin: URL of the host that was asked.
+        identity_engine: Whether the organization has Identity Engine.
     """
     base = f"{origin}/api/v1/users/{user['id']}"
-    allowed = LINKS.get(user["status"], ())
+    allowed = [name for name in LINKS.get(user["status"], ()) if identity_engine or _on_classic(name, user)]
     calls = {name: link(f"{base}/{PATHS.get(name, f'lifecycle/{name}')}") | {"method": "POST"} for name in allowed}
     about = f"{origin}/api/v1/meta"
     return calls | {
@@ -67,3 +62,8 @@ def user_links(user: Record, origin: str) -> Record:
         "schema": link(f"{about}/schemas/user/{DEFAULT_SCHEMA}"),
         "type": link(f"{about}/types/user/{user['type']['id']}"),
     }
+
+
+def _on_classic(name: str, user: Record) -> bool:
+    """Say whether Classic has a link (conversations in the tests of Okta's SDK for Python)."""
+    return name != RESET_FACTORS and (name != FORGOT_PASSWORD or "recovery_question" in user["credentials"])

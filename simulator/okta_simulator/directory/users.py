@@ -114,7 +114,8 @@ class Users(Area):
 
     def render(self, record: Record, origin: str) -> Record:
         """Return a person as a reply about them alone shows them."""
-        return public(record) | {"_links": user_links(record, origin)}
+        links = user_links(record, origin, identity_engine=self.org.settings.identity_engine)
+        return public(record) | {"_links": links}
 
     def render_listed(self, record: Record, origin: str) -> Record:
         """Return a person as lists show them: their one link is ``self`` (Okta's API description)."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from okta_simulator.directory.passwords import has_password
 from okta_simulator.http.call import Call, Endpoint, Reply
 from okta_simulator.http.users import USER
 
@@ -17,14 +18,14 @@ TOKEN_LENGTH = 20
 
 def activate(call: Call) -> Reply:
     """Activate a person; the reply has the one-time token unless it is sent by e-mail."""
-    call.org.directory.lifecycle.activate(call.params["user"])
-    return _activation(call, sent=call.flag("sendEmail", default=True))
+    user = call.org.directory.lifecycle.activate(call.params["user"])
+    return _activation(call, user, sent=call.flag("sendEmail", default=True))
 
 
 def reactivate(call: Call) -> Reply:
     """Make a new one-time token for a person whose activation is not done."""
-    call.org.directory.lifecycle.reactivate(call.params["user"])
-    return _activation(call, sent=call.flag("sendEmail", default=False))
+    user = call.org.directory.lifecycle.reactivate(call.params["user"])
+    return _activation(call, user, sent=call.flag("sendEmail", default=False))
 
 
 def deactivate(call: Call) -> Reply:
@@ -61,7 +62,7 @@ def reset_password(call: Call) -> Reply:
     """Have a person set a new password; the reply says where unless that is sent by e-mail."""
     sent, end_sessions = call.flag("sendEmail", default=True), call.flag("revokeSessions", default=False)
     call.org.directory.lifecycle.reset_password(call.params["user"], end_sessions=end_sessions)
-    return _reset(call, sent=sent)
+    return _reset(call, "reset_password", sent=sent)
 
 
 def reset_factors(call: Call) -> Reply:
@@ -73,7 +74,7 @@ def reset_factors(call: Call) -> Reply:
 def forgot_password(call: Call) -> Reply:
     """Let somebody who forgot a password set a new one; the reply says where unless that is sent by e-mail."""
     call.org.directory.credentials.require_recoverable(call.params["user"])
-    return _reset(call, sent=call.flag("sendEmail", default=True))
+    return _reset(call, "signin/reset-password", sent=call.flag("sendEmail", default=True))
 
 
 def change_password(call: Call) -> Reply:
@@ -87,21 +88,24 @@ def change_recovery_question(call: Call) -> Reply:
 
 
 def _done() -> Reply:
-    """Answer 200 without a body, as the API description has it."""
-    return Reply(None)
+    """Answer 200 with an empty object (conversations in the tests of Okta's SDK for Python)."""
+    return Reply({})
 
 
-def _activation(call: Call, *, sent: bool) -> Reply:
+def _activation(call: Call, user: Record, *, sent: bool) -> Reply:
     """Answer with the token with which somebody would go on; here it leads nowhere."""
     if sent:
         return Reply({})
     token = _token(call)
-    return Reply({"activationUrl": f"{call.origin}/welcome/{token}", "activationToken": token})
+    # Whoever has a password need not set one (conversations in the tests of Okta's SDK for Python).
+    verified = call.org.settings.identity_engine and has_password(user)
+    path = f"tokens/{token}/verify" if verified else f"welcome/{token}"
+    return Reply({"activationUrl": f"{call.origin}/{path}", "activationToken": token})
 
 
-def _reset(call: Call, *, sent: bool) -> Reply:
+def _reset(call: Call, path: str, *, sent: bool) -> Reply:
     """Answer with where somebody would set a new password; here it leads nowhere."""
-    return Reply({} if sent else {"resetPasswordUrl": f"{call.origin}/signin/reset-password/{_token(call)}"})
+    return Reply({} if sent else {"resetPasswordUrl": f"{call.origin}/{path}/{_token(call)}"})
 
 
 def _token(call: Call) -> str:

@@ -213,7 +213,6 @@ def test_a_custom_role_by_the_roles_of_a_client(okta_simulator: OktaSimulator) -
         (SETS, resources(APPS)),
         (f"{SETS}/Apps/resources", {}),
         (f"{SETS}/Apps/resources", {"resourceOrnOrUrl": APPS, "conditions": {"Exclude": {"okta:ORN": ["orn:x"]}}}),
-        (f"{SETS}/Apps/bindings", {"role": "none", "members": []}),
         (f"{SETS}/Apps/bindings", {"role": "AppManager", "members": [f"{GROUPS}/none"]}),
         (f"{SETS}/Apps/bindings", {"role": "AppManager", "members": ["/api/v1/kings/x"]}),
     ],

@@ -25,6 +25,7 @@ GUIDE: Final = "Okta's guide to DPoP"
 CLIENTS: Final = "what public clients read; the description spells it otherwise"
 EMBEDDED: Final = "unverified: that embedded rules are a list, as that of the rules is"
 COLLECTOR: Final = "an event in the tests of Airbyte's connector"
+SDK: Final = "conversations in the tests of Okta's SDK for Python"
 NULL: Final[Node] = {"type": "null"}
 FLAG: Final[Node] = {"type": "boolean"}
 TEXT: Final[Node] = {"type": "string"}
@@ -81,6 +82,10 @@ BEYOND: Final = [
     *known(ELSEWHERE, "AuthServerLinks", "activate resourceServerCredentialsKeys", LINK),
     *known(ELSEWHERE, "AuthorizationServer", "description", NULL),
     *known(ELSEWHERE, "AuthorizationServerPolicyRuleGroupCondition", "exclude", {"type": "array", "items": TEXT}),
+    *known(SDK, "IamRole", "isCloneable", FLAG),
+    *known(SDK, "LinksNext", "self", LINK),
+    *known(SDK, "Permission", "conditions", NULL),
+    *known(SDK, "ResourceSetResources", "_links.self", LINK),
     *known(EXAMPLE, "AccessPolicyRule", "conditions", NULL),
     *known(EXAMPLE, "IdpPolicyRuleActionProvider", "type", {"const": "OKTA"}),
     *known(EXAMPLE, "OktaSignOnPolicyRuleConditions", "riskScore", {"type": "object"}),
@@ -154,7 +159,7 @@ OTHER_STATUSES: Final[dict[tuple[str, str], Node]] = {
     },
     ("POST /api/v1/apps/{appId}/lifecycle/activate", "200"): NOTHING,  # recorded
     ("POST /api/v1/apps/{appId}/lifecycle/deactivate", "200"): NOTHING,  # recorded
-    # Conversations in the tests of Okta's SDK for Python have all of these but ``unlock``.
+    # Conversations in the tests of Okta's SDK for Python have all of these but ``unlock``, which is like them.
     **{
         (f"POST /api/v1/users/{{id}}/lifecycle/{verb}", "200"): NOTHING
         for verb in ("deactivate", "suspend", "unsuspend", "unlock", "reset_factors")

@@ -30,10 +30,10 @@ class Bindings(Area):
             body: ``role``: id or label; ``members``: URLs of people, groups, or clients.
 
         Raises:
-            OktaError: There is no such set (404), or no such role or member (400).
+            OktaError: There is no such set or role (404), or no such member (400).
         """
         about = self.org.administration.resource_sets.find(resource_set)
-        role = self._role(body.get("role"))
+        role = self.org.administration.custom_roles.find(as_text(body.get("role")) or "")
         principals = [self._principal(address) for address in as_texts(body.get("members"))]
         bound = self.bind(role["id"], about["id"])
         self._assign(bound, principals)
@@ -136,14 +136,6 @@ class Bindings(Area):
             for assignment in record["assignments"]:
                 if assignment["type"] == CUSTOM and _fits(assignment, role, resource_set):
                     yield record["id"], assignment
-
-    def _role(self, given: object) -> Record:
-        name = as_text(given) or ""
-        known = self.org.administration.custom_roles.all()
-        found = next((role for role in known if name in {role["id"], role["label"]}), None)
-        if found is None:
-            refuse_field("role", f"there is no custom role '{name}'")  # unverified: the text
-        return found
 
     def _principal(self, address: str) -> tuple[str, str]:
         """Return the id and the kind of who has an address."""

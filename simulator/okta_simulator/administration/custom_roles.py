@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from okta_simulator.administration.labelled import Labelled
 from okta_simulator.administration.permissions import ASSIGNABLE
-from okta_simulator.area import Problems, as_object, as_text, as_texts, link
+from okta_simulator.area import as_object, as_text, as_texts, link
 from okta_simulator.errors import not_found, refuse_field
 
 if TYPE_CHECKING:
@@ -19,7 +19,8 @@ class CustomRoles(Labelled):
     """The custom roles. ``permissions`` of a record has, by name, when each was given and its conditions."""
 
     TABLE = "roles"
-    WORD = "Role"  # unverified
+    WORD = "CustomRole"
+    TAKEN = "There is already an admin role with this name."
 
     def create(self, body: Record) -> Record:
         """Add a role.
@@ -30,10 +31,7 @@ class CustomRoles(Labelled):
         Raises:
             OktaError: Something is missing, a permission is unknown, or the label is taken (400).
         """
-        problems = Problems()
-        problems.require(body, "label", "description", "permissions")
-        problems.settle()
-        self.check_label(as_text(body["label"]), None)
+        self.check(body, "description", "permissions")
         return self.define(body)
 
     def define(self, given: Record) -> Record:
@@ -108,13 +106,15 @@ class CustomRoles(Labelled):
         """Return a role as the management API shows it."""
         address = f"{origin}{BASE}/{role['id']}"
         shown: Record = {name: value for name, value in role.items() if name != "permissions"}
+        # Okta's SDK for Python has no other in its conversations; the API description knows nothing of it.
+        shown["isCloneable"] = False
         return shown | {"_links": {"permissions": link(f"{address}/permissions"), "self": link(address)}}
 
     def render_permission(self, role: Record, name: str, origin: str) -> Record:
         """Return a permission of a role as the management API shows it."""
         address = f"{origin}{BASE}/{role['id']}"
         links = {"role": link(address), "self": link(f"{address}/permissions/{name}")}
-        return {"label": name, **self.permission(role, name), "_links": links}
+        return {"label": name, "conditions": None, **self.permission(role, name), "_links": links}
 
 
 def _permission(created: str) -> Record:

@@ -17,10 +17,12 @@ class Labelled(Area):
     Attributes:
         TABLE: Where they are.
         WORD: Okta's word for the type, used in the error.
+        TAKEN: What is said of a label that another one has.
     """
 
     TABLE: ClassVar[str]
     WORD: ClassVar[str]
+    TAKEN: ClassVar[str]
 
     def all(self) -> list[Record]:
         """Return them in the order of their creation."""
@@ -44,21 +46,27 @@ class Labelled(Area):
             OktaError: There is none (404), something is missing, or the label is taken (400).
         """
         record = self.find(id_or_label)
-        problems = Problems()
-        problems.require(body, "label", "description")
-        problems.settle()
-        self.check_label(as_text(body["label"]), record)
+        self.check(body, "description", myself=record)
         record |= {"label": as_text(body["label"]), "description": as_text(body["description"])}
         record["lastUpdated"] = self.org.now()
         return record
 
-    def check_label(self, label: str | None, myself: Record | None) -> None:
-        """Refuse a label that another one has.
+    def check(self, body: Record, *names: str, myself: Record | None = None) -> None:
+        """Refuse a body that lacks something, or whose label another one has.
+
+        Args:
+            body: The object.
+            names: The fields that it must have beside the label.
+            myself: The record that is to be changed.
 
         Raises:
-            OktaError: It is taken (400).
+            OktaError: Something is missing, or the label is taken (400).
         """
+        problems = Problems()
+        if not body.get("label"):
+            problems.add("label", "Label must be specified")
+        problems.require(body, *names)
+        problems.settle()
         # Okta's API description: the label is unique.
-        # unverified: the text
-        if any(record["label"] == label for record in self.all() if record is not myself):
-            refuse_field("label", "An object with this field already exists in the current organization")
+        if any(record["label"] == as_text(body["label"]) for record in self.all() if record is not myself):
+            refuse_field("label", self.TAKEN)

@@ -23,7 +23,8 @@ class ResourceSets(Labelled):
     """The resource sets. Their resources are in ``_resources`` of their records, by id."""
 
     TABLE = "resource_sets"
-    WORD = "ResourceSet"  # unverified
+    WORD = "IAMPolicy"
+    TAKEN = "An object with this field already exists in the current organization"  # unverified
 
     def create(self, body: Record) -> Record:
         """Add a set.
@@ -34,10 +35,7 @@ class ResourceSets(Labelled):
         Raises:
             OktaError: Something is missing, a resource is unknown, or the label is taken (400).
         """
-        problems = Problems()
-        problems.require(body, "label", "description", "resources")
-        problems.settle()
-        self.check_label(as_text(body["label"]), None)
+        self.check(body, "description", "resources")
         return self.define(as_text(body["label"]), as_text(body["description"]), as_texts(body["resources"]))
 
     def define(self, label: str | None, description: str | None, addresses: Iterable[str]) -> Record:

@@ -9,6 +9,7 @@ from okta_simulator.administration.custom_roles import BASE as ROLES
 from okta_simulator.administration.resource_sets import BASE as SETS
 from okta_simulator.area import link
 from okta_simulator.http.call import Call, Endpoint, Handler, Reply, no_content
+from okta_simulator.http.paging import self_link
 
 if TYPE_CHECKING:
     from okta_simulator.types import Record
@@ -27,22 +28,22 @@ PAGE = 100
 def list_roles(call: Call) -> Reply:
     """List the custom roles."""
     page, links = _page(call, call.org.administration.custom_roles.all())
-    return Reply({"roles": [_role(call, role) for role in page], "_links": links})
+    return _linked({"roles": [_role(call, role) for role in page], "_links": links})
 
 
 def create_role(call: Call) -> Reply:
     """Add a custom role."""
-    return Reply(_role(call, call.org.administration.custom_roles.create(call.record)))
+    return _linked(_role(call, call.org.administration.custom_roles.create(call.record)))
 
 
 def get_role(call: Call) -> Reply:
     """Return a custom role by its id or label."""
-    return Reply(_role(call, call.org.administration.custom_roles.find(call.params["role"])))
+    return _linked(_role(call, call.org.administration.custom_roles.find(call.params["role"])))
 
 
 def replace_role(call: Call) -> Reply:
     """Replace label and description of a custom role."""
-    return Reply(_role(call, call.org.administration.custom_roles.replace(call.params["role"], call.record)))
+    return _linked(_role(call, call.org.administration.custom_roles.replace(call.params["role"], call.record)))
 
 
 def delete_role(call: Call) -> Reply:
@@ -60,7 +61,7 @@ def list_permissions(call: Call) -> Reply:
 def get_permission(call: Call) -> Reply:
     """Return a permission of a custom role."""
     role = call.org.administration.custom_roles.find(call.params["role"])
-    return Reply(_permission(call, role, call.params["permission"]))
+    return _linked(_permission(call, role, call.params["permission"]))
 
 
 def add_permission(call: Call) -> Reply:
@@ -74,7 +75,7 @@ def replace_permission(call: Call) -> Reply:
     """Replace the conditions of a permission."""
     roles, at = call.org.administration.custom_roles, call.params
     roles.set_permission(at["role"], at["permission"], call.record, known=True)
-    return Reply(_permission(call, roles.find(at["role"]), at["permission"]))
+    return _linked(_permission(call, roles.find(at["role"]), at["permission"]))
 
 
 def delete_permission(call: Call) -> Reply:
@@ -86,22 +87,22 @@ def delete_permission(call: Call) -> Reply:
 def list_sets(call: Call) -> Reply:
     """List the resource sets."""
     page, links = _page(call, call.org.administration.resource_sets.all())
-    return Reply({"resource-sets": [_set(call, each) for each in page], "_links": links})
+    return _linked({"resource-sets": [_set(call, each) for each in page], "_links": links})
 
 
 def create_set(call: Call) -> Reply:
     """Add a resource set."""
-    return Reply(_set(call, call.org.administration.resource_sets.create(call.record)))
+    return _linked(_set(call, call.org.administration.resource_sets.create(call.record)))
 
 
 def get_set(call: Call) -> Reply:
     """Return a resource set by its id or label."""
-    return Reply(_set(call, _found(call)))
+    return _linked(_set(call, _found(call)))
 
 
 def replace_set(call: Call) -> Reply:
     """Replace label and description of a resource set."""
-    return Reply(_set(call, call.org.administration.resource_sets.replace(call.params["set"], call.record)))
+    return _linked(_set(call, call.org.administration.resource_sets.replace(call.params["set"], call.record)))
 
 
 def delete_set(call: Call) -> Reply:
@@ -114,14 +115,15 @@ def list_resources(call: Call) -> Reply:
     """List the resources of a set."""
     record = _found(call)
     page, links = _page(call, call.org.administration.resource_sets.resources(record))
-    links["resource-set"] = link(f"{call.origin}{SETS}/{record['id']}")
-    return Reply({"resources": [_resource(call, record, each) for each in page], "_links": links})
+    base = f"{call.origin}{SETS}/{record['id']}"
+    links |= {"self": link(f"{base}/resources"), "resource-set": link(base)}
+    return _linked({"resources": [_resource(call, record, each) for each in page], "_links": links})
 
 
 def add_resources(call: Call) -> Reply:
     """Add resources to a set."""
     sets = call.org.administration.resource_sets
-    return Reply(_set(call, sets.extend(call.params["set"], call.record.get("additions"))))
+    return _linked(_set(call, sets.extend(call.params["set"], call.record.get("additions"))))
 
 
 def add_resource(call: Call) -> Reply:
@@ -155,7 +157,7 @@ def list_bindings(call: Call) -> Reply:
     base = f"{call.origin}{SETS}/{record['id']}"
     page, links = _page(call, [_bound_role(call, bound) for bound in bindings.of(record)])
     links |= {"self": link(f"{base}/bindings"), "resource-set": link(base)}
-    return Reply({"roles": page, "_links": links})
+    return _linked({"roles": page, "_links": links})
 
 
 def create_binding(call: Call) -> Reply:
@@ -181,7 +183,7 @@ def list_members(call: Call) -> Reply:
     page, links = _page(call, shown)
     address = bindings.render(bound, call.origin)["_links"]
     links |= {"self": address["members"], "binding": address["self"]}
-    return Reply({"members": page, "_links": links})
+    return _linked({"members": page, "_links": links})
 
 
 def add_members(call: Call) -> Reply:
@@ -239,14 +241,19 @@ def _edited(call: Call, bound: Record) -> Record:
     return {"_links": {"self": links["self"], "bindings": bindings, "resource-set": links["resource-set"]}}
 
 
+def _linked(body: Record) -> Reply:
+    """Answer with what links to itself, which the headers say, too."""
+    return Reply(body, headers=[self_link(body["_links"]["self"]["href"])])
+
+
 def _page(call: Call, records: list[Record]) -> tuple[list[Record], Record]:
-    """Return the records of a page, and the link to the next one, which is in the body here."""
+    """Return the records of a page, and the links to it and to the next one, which are in the body here."""
     after = call.query.get("after")
     start = next((number for number, each in enumerate(records, 1) if each["id"] == after), 0)
-    page = records[start : start + PAGE]
+    page, links = records[start : start + PAGE], {"self": link(f"{call.origin}{call.path}")}
     if start + PAGE >= len(records):
-        return page, {}
-    return page, {"next": link(f"{call.origin}{call.path}?{urlencode({'after': page[-1]['id']})}")}
+        return page, links
+    return page, links | {"next": link(f"{call.origin}{call.path}?{urlencode({'after': page[-1]['id']})}")}
 
 
 HANDLERS: dict[tuple[str, str], Handler] = {

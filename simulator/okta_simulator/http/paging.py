@@ -116,6 +116,19 @@ def link_header(call: Call, query: Mapping[str, str], relation: str) -> tuple[st
     """
     text = urlencode(query)
     address = f"{call.origin}{call.path}" + (f"?{text}" if text else "")
+    return _link(address, relation)
+
+
+def self_link(address: str) -> tuple[str, str]:
+    """Make the Link header that says where a reply is to be had.
+
+    Args:
+        address: Where.
+    """
+    return _link(address, "self")
+
+
+def _link(address: str, relation: str) -> tuple[str, str]:
     return ("Link", f'<{address}>; rel="{relation}"')
 
 

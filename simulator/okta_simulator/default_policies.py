@@ -13,8 +13,8 @@ from okta_simulator.errors import OktaError, not_found
 if TYPE_CHECKING:
     from okta_simulator.types import Record
 
-KIND = "PolicyEntity"  # unverified: the type word
-RULE_KIND = "PolicyRule"  # unverified: the type word
+KIND = "Policy"
+RULE_KIND = "PolicyRule"
 TABLE, RULES = "default_policies", "default_policy_rules"
 ENROLLMENT = "PROFILE_ENROLLMENT"
 IDENTITY_ENGINE_ONLY = frozenset({ENROLLMENT})

@@ -18,7 +18,7 @@ TYPES = (
     "com.okta.user.credential.password.import",
     "com.okta.user.pre-registration",
 )
-KIND = "InlineHook"  # unverified: the type word
+KIND = "InlineHook"
 
 
 class InlineHooks(Area):

@@ -12,7 +12,7 @@ from okta_simulator.filters import Test, matches
 if TYPE_CHECKING:
     from okta_simulator.types import Record
 
-KIND = "TrustedOrigin"  # unverified: the type word
+KIND = "TrustedOrigin"
 SCHEMES = frozenset({"http", "https", "ftp", "ionic", "capacitor"})
 SCOPES = ("CORS", "REDIRECT", "IFRAME_EMBED")
 LENGTH = 255

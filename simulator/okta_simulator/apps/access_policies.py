@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from okta_simulator.organization import Organization
     from okta_simulator.types import Record
 
-KIND = "PolicyEntity"  # unverified: the type word
+KIND = "Policy"
 APP = "APP"
 STATUSES = ("ACTIVE", "INACTIVE")
 DEFAULT_NAME = "Any two factors"

@@ -10,7 +10,7 @@ from okta_simulator.errors import malformed, not_found, refuse
 if TYPE_CHECKING:
     from okta_simulator.types import Record
 
-KIND = "PolicyRule"  # unverified: the type word
+KIND = "PolicyRule"
 TABLE = "access_rules"
 TYPE = "ACCESS_POLICY"
 # The name that Okta's Terraform provider knows; the API description's example has a small r.

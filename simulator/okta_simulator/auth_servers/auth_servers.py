@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from okta_simulator.organization import Organization
     from okta_simulator.types import Record
 
-KIND = "AuthorizationServer"  # unverified: the type word
+KIND = "AuthorizationServer"
 DEFAULT = "default"
 ROTATION = timedelta(days=90)
 ISSUER_MODES = ("ORG_URL", "CUSTOM_URL", "DYNAMIC")

@@ -10,7 +10,7 @@ from okta_simulator.errors import not_found, refuse, refuse_field
 if TYPE_CHECKING:
     from okta_simulator.types import Record
 
-KIND = "OAuth2Claim"  # unverified: the type word
+KIND = "OAuth2Claim"
 REQUIRED = ("name", "status", "claimType", "valueType", "value")
 CLAIM_TYPES = ("RESOURCE", "IDENTITY")
 VALUE_TYPES = ("EXPRESSION", "GROUPS", "SYSTEM")

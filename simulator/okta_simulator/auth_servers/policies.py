@@ -11,7 +11,7 @@ from okta_simulator.errors import malformed, not_found
 if TYPE_CHECKING:
     from okta_simulator.types import Record
 
-KIND = "PolicyEntity"  # unverified: the type word
+KIND = "Policy"
 TYPE = "OAUTH_AUTHORIZATION_POLICY"
 ALL_CLIENTS = "ALL_CLIENTS"
 NAME_LENGTH = 100

@@ -12,7 +12,7 @@ from okta_simulator.errors import malformed, not_found, refuse_field
 if TYPE_CHECKING:
     from okta_simulator.types import Record
 
-KIND = "PolicyRule"  # unverified: the type word
+KIND = "PolicyRule"
 TYPE = "RESOURCE_ACCESS"
 EVERYONE = "EVERYONE"
 NEED_PEOPLE = frozenset({"authorization_code", "implicit", "password"})

@@ -11,7 +11,7 @@ from okta_simulator.errors import not_found, refuse
 if TYPE_CHECKING:
     from okta_simulator.types import Record
 
-KIND = "OAuth2Scope"  # unverified: the type word
+KIND = "OAuth2Scope"
 NAME = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]+")
 CONSENTS = ("IMPLICIT", "REQUIRED", "FLEXIBLE")
 PUBLISH = ("NO_CLIENTS", "ALL_CLIENTS")

@@ -74,7 +74,7 @@ class UserTypes(Area):
             OktaError: It is another one (404).
         """
         if identifier not in {DEFAULT, DEFAULT_TYPE}:
-            raise not_found(identifier, "UserType")  # unverified: the type word
+            raise not_found(identifier, "CVDType")
         schema = link(f"{origin}/api/v1/meta/schemas/user/{DEFAULT_SCHEMA}")
         return {
             "id": DEFAULT_TYPE,

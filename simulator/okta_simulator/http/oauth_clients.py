@@ -100,7 +100,7 @@ def _holder(call: Call) -> dict[str, str]:
     """Return whose tokens a path is about, and which client has them."""
     client = call.params["client"]
     if call.org.apps.by_client_id(client) is None:
-        raise not_found(client, "OAuth2Client")  # unverified: the type word
+        raise not_found(client, "PublicClientApp")  # unverified below a person
     return _owner(call) | {"client_id": client}
 
 

@@ -69,7 +69,8 @@ class Settings:
         status_in_put: Whether PUT of a policy or rule follows a stated status.
         policy_names: Whether the names of a server's policies and of a policy's rules must differ.
         unknown_scope_in_rule: Whether a rule that names a scope that is not there is ``kept`` or ``refused``.
-        active_server_deletion: Whether an authorization server can be deleted while it is active.
+        active_server_deletion: Whether an authorization server can be deleted while it is active: ``allowed``, as the
+            tests of Okta's SDK for Python have it, or ``refused``, as clients assume that deactivate it first.
         policy_of_service_apps: Whether an app sign-in policy of a service app is ``taken``, as Okta's Terraform
             provider assumes when it changes one, or ``refused``, as in its issue 2295.
         trusted_origin_names: Whether the names of trusted origins must differ.
@@ -116,7 +117,7 @@ class Settings:
     status_in_put: str = _words("followed", "ignored")
     policy_names: str = _words("unique", "any")
     unknown_scope_in_rule: str = _words("kept", "refused")
-    active_server_deletion: str = _words("refused", "allowed")
+    active_server_deletion: str = _words("allowed", "refused")
     policy_of_service_apps: str = _words("taken", "refused")
     trusted_origin_names: str = _words("unique", "any")
     omitted_assignment_priority: str = _words("number", "place")

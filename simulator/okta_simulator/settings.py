@@ -41,6 +41,10 @@ class Settings:
         dynamic_issuer_mode: Whether ``DYNAMIC`` is offered; new apps and servers then default to it.
         custom_domain: Host (with port, if any) of the custom URL domain, or None.
         universal_logout: Whether apps show a ``universalLogout`` object instead of null.
+        single_logout: Whether apps show ``participate_slo`` and what goes with it (on Identity Engine).
+        identity_governance: Whether groups show the link ``owners``, and apps ``emOptInStatus``.
+        credentials_emails: Whether the credentials of people show their e-mail address.
+        orn_partition: Where Okta Resource Names are good: ``oktapreview``, or ``okta`` in production.
         super_admin_clients: Whether a service app to which no role is assigned has those of a super administrator
             (the organization's setting "Public client app admins"); otherwise it has none.
         resource_server_credentials: Whether servers show the link of that name (newer organizations do).
@@ -91,6 +95,10 @@ class Settings:
     dynamic_issuer_mode: bool = True
     custom_domain: str | None = None
     universal_logout: bool = True
+    single_logout: bool = True
+    identity_governance: bool = True
+    credentials_emails: bool = False
+    orn_partition: str = _words("oktapreview", "okta")
     super_admin_clients: bool = False
     resource_server_credentials: bool = False
     organization_settings: dict[str, bool] = field(default_factory=_organization_settings)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -33,11 +34,16 @@ CALLS: dict[str, tuple[dict[str, str], str]] = {
     "unsuspend": ({"SUSPENDED": "ACTIVE"}, "E0000001"),
     "unlock": ({"LOCKED_OUT": "ACTIVE", "ACTIVE": "ACTIVE"}, "E0000032"),
     "expire_password": (dict.fromkeys(("ACTIVE", "PASSWORD_EXPIRED"), "PASSWORD_EXPIRED"), "E0000038"),
+    "expire_password_with_temp_password": (
+        dict.fromkeys(("ACTIVE", "PASSWORD_EXPIRED"), "PASSWORD_EXPIRED"),
+        "E0000038",
+    ),
     "reset_password": (dict.fromkeys(STATUSES[1:6], "RECOVERY"), "E0000038"),
 }
 EVENTS = {
     "unlock": "user.account.unlock_by_admin",
     "expire_password": "user.account.expire_password",
+    "expire_password_with_temp_password": "user.account.expire_password",
     "reset_password": "user.account.reset_password",
 }
 
@@ -101,6 +107,13 @@ def test_tokens_are_in_the_reply_or_sent(okta_simulator: OktaSimulator, verb: st
         assert shown["activationUrl"].endswith(f"/{shown['activationToken']}")
     okta_simulator.org.users.find(ann.id)["status"] = status
     assert (ann(verb).body == {}) == (verb != "reactivate"), "what holds where nothing is said differs"
+
+
+def test_a_temporary_password_takes_the_place_of_the_old_one(okta_simulator: OktaSimulator) -> None:
+    ann = Ann(okta_simulator)
+    given = ann("expire_password_with_temp_password").body["tempPassword"]
+    assert re.fullmatch("[A-Za-z0-9]{12}", given)
+    assert (ann.knows(given), ann.knows(OLD)) == (True, False)
 
 
 class TestWhatIsLost:

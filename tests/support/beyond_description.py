@@ -81,6 +81,7 @@ BEYOND: Final = [
     *known(ELSEWHERE, "AuthServerLinks", "activate resourceServerCredentialsKeys", LINK),
     *known(ELSEWHERE, "AuthorizationServer", "description", NULL),
     *known(SDK, "AuthorizationServer", "_links", NULL),
+    *known(SDK, "AccessPolicy", "created lastUpdated", NULL),
     *known(SDK, "UserCredentials", "emails", {"type": "array", "items": {"type": "object"}}),
     *known(ELSEWHERE, "AuthorizationServerPolicyRuleGroupCondition", "exclude", {"type": "array", "items": TEXT}),
     *known(EXAMPLE, "AccessPolicyRule", "conditions", NULL),

@@ -41,6 +41,10 @@ class Settings:
         dynamic_issuer_mode: Whether ``DYNAMIC`` is offered; new apps and servers then default to it.
         custom_domain: Host (with port, if any) of the custom URL domain, or None.
         universal_logout: Whether apps show a ``universalLogout`` object instead of null.
+        single_logout: Whether apps show ``participate_slo`` and what goes with it (on Identity Engine).
+        identity_governance: Whether groups show the link ``owners``, and apps ``emOptInStatus``.
+        credentials_emails: Whether the credentials of people show their e-mail address.
+        orn_partition: Where Okta Resource Names are good: ``oktapreview``, or ``okta`` in production.
         super_admin_clients: Whether a service app to which no role is assigned has those of a super administrator
             (the organization's setting "Public client app admins"); otherwise it has none.
         resource_server_credentials: Whether servers show the link of that name (newer organizations do).
@@ -69,7 +73,8 @@ class Settings:
         status_in_put: Whether PUT of a policy or rule follows a stated status.
         policy_names: Whether the names of a server's policies and of a policy's rules must differ.
         unknown_scope_in_rule: Whether a rule that names a scope that is not there is ``kept`` or ``refused``.
-        active_server_deletion: Whether an authorization server can be deleted while it is active.
+        active_server_deletion: Whether an authorization server can be deleted while it is active: ``allowed``, as the
+            tests of Okta's SDK for Python have it, or ``refused``, as clients assume that deactivate it first.
         policy_of_service_apps: Whether an app sign-in policy of a service app is ``taken``, as Okta's Terraform
             provider assumes when it changes one, or ``refused``, as in its issue 2295.
         trusted_origin_names: Whether the names of trusted origins must differ.
@@ -90,6 +95,10 @@ class Settings:
     dynamic_issuer_mode: bool = True
     custom_domain: str | None = None
     universal_logout: bool = True
+    single_logout: bool = True
+    identity_governance: bool = True
+    credentials_emails: bool = False
+    orn_partition: str = _words("oktapreview", "okta")
     super_admin_clients: bool = False
     resource_server_credentials: bool = False
     organization_settings: dict[str, bool] = field(default_factory=_organization_settings)
@@ -116,7 +125,7 @@ class Settings:
     status_in_put: str = _words("followed", "ignored")
     policy_names: str = _words("unique", "any")
     unknown_scope_in_rule: str = _words("kept", "refused")
-    active_server_deletion: str = _words("refused", "allowed")
+    active_server_deletion: str = _words("allowed", "refused")
     policy_of_service_apps: str = _words("taken", "refused")
     trusted_origin_names: str = _words("unique", "any")
     omitted_assignment_priority: str = _words("number", "place")

@@ -36,6 +36,7 @@ async def access_policies(sdk: Callable[..., Awaitable[Any]], listed: Callable[[
     await sdk("create_policy", parse("AccessPolicy", sign_in_policy()))
     (made,) = set(listed("/api/v1/policies?type=ACCESS_POLICY")) - before
     await sdk("replace_policy", made, parse("AccessPolicy", sign_in_policy("Lax")))
+    await sdk("clone_policy", made)
     rule = parse("AccessPolicyRule", sign_in_rule())
     await sdk("create_policy_rule", made, rule)
     await sdk("list_policy_rules", made)

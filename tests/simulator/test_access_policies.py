@@ -65,6 +65,26 @@ class TestPolicies:
         okta_simulator.put(f"{APPS}/{app}/policies/{system['id']}")
         assert okta_simulator.delete(path).status == 204
 
+    def test_a_clone_has_the_same_rules_under_another_name(self, okta_simulator: OktaSimulator) -> None:
+        path = make(okta_simulator)
+        create(okta_simulator, f"{path}/rules", sign_in_rule())
+        okta_simulator.post(f"{path}/lifecycle/deactivate")
+        (event,) = told(okta_simulator, lambda: okta_simulator.post(f"{path}/clone"))
+        assert event == ("policy.lifecycle.create", ["PolicyEntity"])
+        (made,) = okta_simulator.get(f"{POLICIES}?type=ACCESS_POLICY&q=[cloned]").body
+        original, other = okta_simulator.get(path).body, f"{POLICIES}/{made['id']}"
+        assert (made["name"], made["status"]) == (f"[cloned] {original['name']}", "INACTIVE")
+        assert priorities(okta_simulator, other) == priorities(okta_simulator, path)
+        assert okta_simulator.delete(path).status == 204
+        assert len(okta_simulator.get(f"{other}/rules").body) == 2
+        shown = okta_simulator.post(f"{other}/clone").body
+        assert (shown["name"], shown["created"], shown["lastUpdated"]) == (f"[cloned] {made['name']}", None, None)
+
+    def test_mappings_are_made_elsewhere(self, okta_simulator: OktaSimulator) -> None:
+        refused = okta_simulator.post(f"{make(okta_simulator)}/mappings", {"resourceId": "0oa1", "resourceType": "APP"})
+        text = "Api validation failed: Policy mappings are no longer supported on this endpoint."
+        assert (refused.status, refused.body["errorSummary"], refused.body["errorCauses"]) == (400, text, [])
+
     def test_those_of_okta(self, okta_simulator: OktaSimulator) -> None:
         listed = okta_simulator.get(f"{POLICIES}?type=ACCESS_POLICY").body
         system = next(f"{POLICIES}/{each['id']}" for each in listed if each["system"])

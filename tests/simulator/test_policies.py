@@ -85,7 +85,6 @@ class TestPolicies:
             ({"name": "x" * 101}, "name: "),
             ({"description": ""}, "description: "),
             ({"description": "x" * 256}, "description: "),
-            ({"conditions": {}}, "conditions.clients.include: "),
             (
                 {"conditions": {"clients": {"include": ["0oa0"]}}},
                 "conditions.clients.include: Resource not found: 0oa0",
@@ -94,6 +93,11 @@ class TestPolicies:
     )
     def test_refusals(self, okta_simulator: OktaSimulator, policies: str, changes: Record, cause: str) -> None:
         assert cause in causes(okta_simulator.post(policies, policy() | changes).body)
+
+    @pytest.mark.parametrize("conditions", [None, {}, {"clients": {"include": []}}])
+    def test_no_clients_are_taken(self, okta_simulator: OktaSimulator, policies: str, conditions: object) -> None:
+        made = create(okta_simulator, policies, policy(conditions=conditions))
+        assert made["conditions"] == {"clients": {"include": []}}
 
     def test_clients_are_named_by_client_id(self, okta_simulator: OktaSimulator, policies: str) -> None:
         create(okta_simulator, APPS, with_method(web_app(), "client_secret_basic", client_id="my-client"))
@@ -130,7 +134,14 @@ class TestRules:
     def test_client_credentials_need_nobody(self, okta_simulator: OktaSimulator, rules: str) -> None:
         body = rule("Rule", "client_credentials")
         del body["conditions"]["people"]
-        assert create(okta_simulator, rules, body)["conditions"]["people"]["users"] == {"exclude": []}
+        assert create(okta_simulator, rules, body)["conditions"]["people"] == {"users": {"exclude": []}}
+
+    def test_grants_come_in_okta_s_order(self, okta_simulator: OktaSimulator, rules: str) -> None:
+        shown = ["client_credentials", "authorization_code"]
+        made = create(okta_simulator, rules, rule("Rule", *reversed(shown)))
+        assert made["conditions"]["grantTypes"]["include"] == shown
+        changed = okta_simulator.put(f"{rules}/{made['id']}", rule("Rule", "password", "implicit")).body
+        assert changed["conditions"]["grantTypes"]["include"] == ["implicit", "password"]
 
     def test_users_and_groups_by_id(self, okta_simulator: OktaSimulator, rules: str) -> None:
         me = okta_simulator.get("/api/v1/users/me").body["id"]

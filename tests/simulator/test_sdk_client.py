@@ -23,12 +23,13 @@ if TYPE_CHECKING:
     from okta_simulator.testing import OktaSimulator
 
 # What the SDK has no method for: endpoints that Okta does not publish, and the API of clients; and public keys of apps,
-# of which its models lose modulus and exponent (so does a conversation in its own tests).
+# of which its models lose modulus and exponent (so does a conversation in its own tests); and what is always refused.
 NOT_IN_THE_SDK = {
     *((each.method, each.path) for each in app_keys.ENDPOINTS),
     ("GET", "/api/v1/internal/apps/{app}/settings/oauth/idToken"),
     ("POST", "/api/v1/internal/apps/{app}/settings/oauth/idToken"),
     ("POST", "/api/v1/org/logo"),
+    ("POST", "/api/v1/policies/{policy}/mappings"),
     ("GET", "/oauth2/v1/clients"),
     ("GET", "/oauth2/v1/clients/{client}"),
 }
@@ -40,6 +41,7 @@ NOT_PARSED = {
     "get_policy",
     "create_policy",
     "replace_policy",
+    "clone_policy",
     "list_roles_for_client",
     "retrieve_client_role",
     "list_network_zones",
@@ -197,6 +199,8 @@ async def security(sdk: Sdk, simulator: OktaSimulator) -> None:
     hook = await sdk("create_inline_hook", parse("InlineHookCreate", HOOK))
     assert [each.id for each in await sdk("list_inline_hooks")] == [hook.id]
     await sdk("get_inline_hook", hook.id)
+    for verb in ("replace", "update"):
+        assert (await sdk(f"{verb}_inline_hook", hook.id, parse("InlineHookReplace", HOOK))).id == hook.id
     for verb in ("deactivate", "activate", "deactivate", "delete"):
         await sdk(f"{verb}_inline_hook", hook.id)
     await sdk("list_policies", "ACCESS_POLICY")

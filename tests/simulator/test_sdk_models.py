@@ -122,7 +122,7 @@ def test_what_belongs_to_a_server(filled: OktaSimulator) -> None:
     assert parse("OAuth2Scope", made).default is True
     own = create(filled, f"{base}/policies", policy())
     assert parse("AuthorizationServerPolicy", own).conditions.clients.include == ["ALL_CLIENTS"]
-    grants = ("authorization_code", "client_credentials", "urn:ietf:params:oauth:grant-type:device_code")
+    grants = ("client_credentials", "authorization_code", "urn:ietf:params:oauth:grant-type:device_code")
     first = create(filled, f"{base}/policies/{own['id']}/rules", rule("Rule", *grants))
     assert parse("AuthorizationServerPolicyRule", first).conditions.grant_types.include == list(grants)
 

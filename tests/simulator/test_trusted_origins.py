@@ -90,6 +90,14 @@ def test_inline_hooks_are_deleted_when_inactive(okta_simulator: OktaSimulator) -
     assert "value" not in made["channel"]["config"]["authScheme"]
     path = f"/api/v1/inlineHooks/{made['id']}"
     assert okta_simulator.delete(path).status == 400
+    other = {"type": "HTTP", "config": config | {"uri": "https://other.example.com"}}
+    replaced = okta_simulator.put(path, hook | {"name": "Other", "channel": other, "type": "com.okta.import.transform"})
+    assert (replaced.status, replaced.body["name"], replaced.body["type"]) == (200, "Other", hook["type"])
+    assert replaced.body["channel"]["config"] == made["channel"]["config"] | {"uri": "https://other.example.com"}
+    assert okta_simulator.put(path, {"name": "Other"}).status == 400
+    updated = okta_simulator.post(path, {"name": "New"}).body
+    assert (updated["name"], updated["channel"]) == ("New", replaced.body["channel"])
+    assert okta_simulator.get("/api/v1/logs?sortOrder=DESCENDING").body[0]["eventType"] == "inline_hook.updated"
     okta_simulator.post(f"{path}/lifecycle/deactivate")
     assert okta_simulator.post(f"{path}/lifecycle/activate").body["status"] == "ACTIVE"
     okta_simulator.post(f"{path}/lifecycle/deactivate")

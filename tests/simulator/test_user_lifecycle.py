@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,10 @@ CALLS: dict[str, tuple[dict[str, str], str]] = {
     "unsuspend": ({"SUSPENDED": "ACTIVE"}, "E0000001"),
     "unlock": ({"LOCKED_OUT": "ACTIVE"}, "E0000032"),
     "expire_password": (dict.fromkeys(("ACTIVE", "PASSWORD_EXPIRED"), "PASSWORD_EXPIRED"), "E0000038"),
+    "expire_password_with_temp_password": (
+        dict.fromkeys(("ACTIVE", "PASSWORD_EXPIRED"), "PASSWORD_EXPIRED"),
+        "E0000038",
+    ),
     "reset_password": (dict.fromkeys(STATUSES[1:6], "RECOVERY"), "E0000038"),
 }
 LINKS = {
@@ -52,6 +57,7 @@ LINKS = {
 EVENTS = {
     "unlock": "user.account.unlock_by_admin",
     "expire_password": "user.account.expire_password",
+    "expire_password_with_temp_password": "user.account.expire_password",
     "reset_password": "user.account.reset_password",
 }
 
@@ -137,6 +143,13 @@ def test_an_expired_password_is_no_change_of_status(okta_simulator: OktaSimulato
     assert (expired["status"], expired["lastUpdated"][:4]) == ("PASSWORD_EXPIRED", "2099")
     assert expired["statusChanged"] == expired["created"]
     assert set(expired["_links"]) == LINKS
+
+
+def test_a_temporary_password_takes_the_place_of_the_old_one(okta_simulator: OktaSimulator) -> None:
+    ann = Ann(okta_simulator)
+    given = ann("expire_password_with_temp_password").body["tempPassword"]
+    assert re.fullmatch("[A-Za-z0-9]{12}", given)
+    assert (ann.knows(given), ann.knows(OLD)) == (True, False)
 
 
 class TestWhatIsLost:

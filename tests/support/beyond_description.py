@@ -24,8 +24,8 @@ KEYS_EXAMPLE: Final = "the description's own example; its schema has the uses wh
 GUIDE: Final = "Okta's guide to DPoP"
 CLIENTS: Final = "what public clients read; the description spells it otherwise"
 EMBEDDED: Final = "unverified: that embedded rules are a list, as that of the rules is"
+SDK: Final = "a conversation in the tests of Okta's SDK for Python"
 COLLECTOR: Final = "an event in the tests of Airbyte's connector"
-SDK: Final = "conversations in the tests of Okta's SDK for Python"
 NULL: Final[Node] = {"type": "null"}
 FLAG: Final[Node] = {"type": "boolean"}
 TEXT: Final[Node] = {"type": "string"}
@@ -81,6 +81,9 @@ BEYOND: Final = [
     *recorded("WellKnownOrgMetadata", "settings", {"type": "object", "additionalProperties": FLAG}),
     *known(ELSEWHERE, "AuthServerLinks", "activate resourceServerCredentialsKeys", LINK),
     *known(ELSEWHERE, "AuthorizationServer", "description", NULL),
+    *known(SDK, "AuthorizationServer", "_links", NULL),
+    *known(SDK, "AccessPolicy", "created lastUpdated", NULL),
+    *known(SDK, "UserCredentials", "emails", {"type": "array", "items": {"type": "object"}}),
     *known(ELSEWHERE, "AuthorizationServerPolicyRuleGroupCondition", "exclude", {"type": "array", "items": TEXT}),
     *known(SDK, "IamRole", "isCloneable", FLAG),
     *known(SDK, "LinksNext", "self", LINK),

@@ -115,6 +115,8 @@ CHANGES: Mapping[tuple[str, str], tuple[Change, ...]] = {
         ("add", *PRESENT[1:]),
     ),
     **lifecycle(SIGN_IN, f"{SIGN_IN}/{{policy}}", "policy.lifecycle", ("access_policy",), PRESENT),
+    ("POST", f"{SIGN_IN}/{{policy}}/clone"): (Change("policy.lifecycle.create", ("access_policy",)),),
+    ("POST", f"{SIGN_IN}/{{policy}}/mappings"): (),  # which is always refused
     **lifecycle(
         f"{SIGN_IN}/{{policy}}/rules",
         f"{SIGN_IN}/{{policy}}/rules/{{rule}}",
@@ -135,8 +137,9 @@ CHANGES: Mapping[tuple[str, str], tuple[Change, ...]] = {
         "/api/v1/inlineHooks/{hook}",
         "inline_hook",
         ("hook",),
-        ("created", "", "deleted", "activated", "deactivated"),
+        PAST,
     ),
+    ("POST", "/api/v1/inlineHooks/{hook}"): (Change("inline_hook.updated", ("hook",)),),
     # unverified: that they name the role, or the set, alone
     **lifecycle(ROLES, ROLE, "iam.role", ("role",), ("create", "update", "delete")),
     ("POST", f"{ROLE}/permissions/{{permission}}"): (Change("iam.role.permissions.add", ("role",)),),
@@ -196,6 +199,7 @@ MADE = {
     f"{POLICY}/rules": "rule",
     GROUP_RULES: "rule",
     SIGN_IN: "policy",
+    f"{SIGN_IN}/{{policy}}/clone": "policy",
     f"{SIGN_IN}/{{policy}}/rules": "rule",
 }
 """What the path of an object has that a reply shows: beyond that of its list, or another name than it was asked for."""

@@ -62,6 +62,7 @@ CHANGE_EVENTS = {
     "inline_hook.created": "Inline hook created",
     "inline_hook.deactivated": "Inline hook deactivated",
     "inline_hook.deleted": "Inline hook deleted",
+    "inline_hook.updated": "Inline hook updated",
     "oauth2.as.activated": "Authorization server is activated",
     "oauth2.as.created": "Authorization server is created",
     "oauth2.as.deactivated": "Authorization server is deactivated",

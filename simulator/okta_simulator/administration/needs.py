@@ -66,7 +66,7 @@ _SERVER = ("authorizationServers", "server")
 _IAM = ("okta.iam.read", "okta.iam.manage")
 
 # Okta's reference of the permissions says what each is for.
-# unverified: that resetting and changing passwords by an administrator ask for these two
+# unverified: that temporary passwords, resetting and changing them by an administrator ask for these
 _USER_ENDPOINTS = {
     "lifecycle/activate": "lifecycle.activate",
     "lifecycle/reactivate": "lifecycle.activate",
@@ -75,6 +75,7 @@ _USER_ENDPOINTS = {
     "lifecycle/unsuspend": "lifecycle.unsuspend",
     "lifecycle/unlock": "lifecycle.unlock",
     "lifecycle/expire_password": "credentials.expirePassword",
+    "lifecycle/expire_password_with_temp_password": "credentials.expirePassword",
     "lifecycle/reset_password": "credentials.resetPassword",
     "lifecycle/reset_factors": "credentials.resetFactors",
     "sessions": "lifecycle.clearSessions",

@@ -141,7 +141,8 @@ class ResourceSets(Labelled):
         about, address = resource(found["address"]), f"{origin}{BASE}/{record['id']}/resources/{found['id']}"
         shown = {name: value for name, value in found.items() if name != "address"}
         links = {"self": link(f"{origin}{about.path}"), "resource": link(address)}
-        return shown | {"orn": about.orn(self.org.id), "_links": links}
+        name = about.orn(self.org.settings.orn_partition, self.org.id)
+        return shown | {"orn": name, "_links": links}
 
     def _add(self, record: Record, addresses: Iterable[str]) -> list[Record]:
         known = {resource(each["address"]): each for each in self.resources(record)}

@@ -43,10 +43,15 @@ class Resource:
         """The path of its URL."""
         return f"/api/v1/{self.collection}" + (f"/{self.name}" if self.name else "") + ("/users" * self.members)
 
-    def orn(self, org_id: str) -> str:
-        """Return its Okta Resource Name, as in Okta's API description."""
+    def orn(self, partition: str, org_id: str) -> str:
+        """Return its Okta Resource Name, as in Okta's API description.
+
+        Args:
+            partition: Where it is good.
+            org_id: The organization.
+        """
         words = {value: key for key, value in ORN_WORDS.items()}
-        parts = ["orn:oktapreview", SERVICES[self.collection], org_id, words.get(self.collection, self.collection)]
+        parts = [f"orn:{partition}", SERVICES[self.collection], org_id, words.get(self.collection, self.collection)]
         if self.name:
             parts += [APP_TYPE] * (self.collection == "apps") + [self.name] + [CONTAINED] * self.members
         return ":".join(parts)

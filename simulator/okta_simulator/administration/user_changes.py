@@ -60,7 +60,10 @@ USER_CHANGES: Mapping[tuple[str, str], tuple[Change, ...]] = {
         for verb in ("activate", "deactivate", "reactivate", "suspend", "unsuspend")
     },
     ("POST", f"{USER}/lifecycle/unlock"): (Change("user.account.unlock_by_admin", WHO),),
-    ("POST", f"{USER}/lifecycle/expire_password"): (Change("user.account.expire_password", WHO),),
+    **{
+        ("POST", f"{USER}/lifecycle/{verb}"): (Change("user.account.expire_password", WHO),)
+        for verb in ("expire_password", "expire_password_with_temp_password")
+    },
     ("POST", f"{USER}/lifecycle/reset_password"): (Change("user.account.reset_password", WHO),),
     ("DELETE", f"{USER}/sessions"): (Change("user.session.clear", WHO),),
     ("POST", f"{USER}/lifecycle/reset_factors"): (Change("user.mfa.factor.reset_all", WHO),),

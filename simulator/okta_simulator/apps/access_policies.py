@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 KIND = "Policy"
 APP = "APP"
 STATUSES = ("ACTIVE", "INACTIVE")
+CLONED = "[cloned]"
 DEFAULT_NAME = "Any two factors"
 ADMIN_CONSOLE = "Okta Admin Console"
 CONSOLE_POLICIES = (ADMIN_CONSOLE, "Okta Dashboard", "Okta Browser Plugin")
@@ -86,6 +87,19 @@ class AccessPolicies(Area):
         policy |= {"status": status} | content
         return policy
 
+    def clone(self, identifier: str) -> Record:
+        """Copy a policy with its rules, under another name.
+
+        Raises:
+            OktaError: There is no such policy (404), or it is copied already, or Okta's own (400).
+        """
+        policy = self.find(identifier)
+        self._require_changeable(policy)
+        made = self.create(policy | {"name": f"{CLONED} {policy['name']}"})
+        # unverified: that the rules go with it
+        self.rules.copy(policy["id"], made["id"])
+        return made
+
     def replace(self, identifier: str, body: Record) -> Record:
         """Replace a policy; its status stays.
 
@@ -95,8 +109,7 @@ class AccessPolicies(Area):
         policy = self.find(identifier)
         self.require_type(body.get("type"))
         content = self._content(body, policy)
-        if policy["_resource"] != APP:
-            refuse("policy", "This policy cannot be changed")  # unverified: its links allow GET alone
+        self._require_changeable(policy)
         policy.pop("description", None)
         policy |= content | {"lastUpdated": self.org.now()}
         return policy
@@ -227,6 +240,10 @@ class AccessPolicies(Area):
         # unverified: that a stated priority is kept; all recorded policies have 1
         content = {"name": name, "priority": as_number(body.get("priority")) or 1}
         return content | ({"description": description} if description else {})
+
+    def _require_changeable(self, policy: Record) -> None:
+        if policy["_resource"] != APP:
+            refuse("policy", "This policy cannot be changed")  # unverified: its links allow GET alone
 
     def _require_unused(self, policy: Record, done: str) -> None:
         # That Okta refuses to deactivate one in use is from a pull request of salto-io/salto (4279).

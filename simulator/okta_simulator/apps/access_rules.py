@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 from okta_simulator.area import Area, Problems, as_number, as_object, as_text, as_word, link, public
@@ -107,6 +108,13 @@ class AccessRules(Area):
         rule = self.find(policy_id, identifier)
         _require_own(rule, "delete")
         del self.table(TABLE, rule["_policy"])[identifier]
+
+    def copy(self, policy_id: str, other_id: str) -> None:
+        """Give a new policy the rules of another one."""
+        self.forget_policy(other_id)
+        for rule in self.of(policy_id):
+            made = self._add(other_id, deepcopy(rule), system=rule["system"])
+            made |= {"status": rule["status"], "priority": rule["priority"]}
 
     def forget_policy(self, policy_id: str) -> None:
         """Drop the rules of a policy that goes."""

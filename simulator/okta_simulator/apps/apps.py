@@ -9,7 +9,7 @@ from okta_simulator.apps.client_secrets import SECRET_METHODS, check_secret
 from okta_simulator.apps.keys import check_keys, stored_keys
 from okta_simulator.apps.links import app_links
 from okta_simulator.apps.logos import Logos
-from okta_simulator.apps.presentation import NO_VPN, UNIVERSAL_LOGOUT, accessibility, visibility
+from okta_simulator.apps.presentation import NO_VPN, UNIVERSAL_LOGOUT, accessibility, entitlements, visibility
 from okta_simulator.apps.settings import oauth_client
 from okta_simulator.area import Area, Problems, as_flag, as_object, as_text, as_word, public
 from okta_simulator.errors import active_app, refuse
@@ -46,7 +46,7 @@ class Apps(Area):
         identifier, now = self.org.ids.new("0oa"), self.org.now()
         app: Record = {
             "id": identifier,
-            "orn": f"orn:oktapreview:idp:{self.org.id}:apps:{NAME}:{identifier}",
+            "orn": f"orn:{self.org.settings.orn_partition}:idp:{self.org.id}:apps:{NAME}:{identifier}",
             "name": NAME,
             "label": "",
             "status": "ACTIVE" if activate else "INACTIVE",
@@ -233,7 +233,7 @@ class Apps(Area):
             "implicitAssignment": as_flag(
                 stated.get("implicitAssignment"), default=known.get("implicitAssignment", False)
             ),
-            "emOptInStatus": known.get("emOptInStatus", "NONE"),
+            **entitlements(known, self.org.settings),
             "notes": {"admin": as_text(notes.get("admin")), "enduser": as_text(notes.get("enduser"))},
             "oauthClient": client,
         }

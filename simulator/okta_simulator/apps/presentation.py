@@ -8,6 +8,7 @@ from okta_simulator.apps.links import LINK_NAME
 from okta_simulator.area import as_flag, as_object, as_text, only
 
 if TYPE_CHECKING:
+    from okta_simulator.settings import Settings
     from okta_simulator.types import Record
 
 NO_VPN = {"vpn": {"network": {"connection": "DISABLED"}, "message": None, "helpUrl": None}}
@@ -17,6 +18,16 @@ UNIVERSAL_LOGOUT = {
     "identityStack": "NOT_SHARED",
     "protocol": "GLOBAL_TOKEN_REVOCATION",
 }
+
+
+def entitlements(known: Record, settings: Settings) -> Record:
+    """Return what the settings of an app say of the management of entitlements.
+
+    Args:
+        known: The settings that the app has already.
+        settings: The organization's switches.
+    """
+    return {"emOptInStatus": known.get("emOptInStatus", "NONE")} if settings.identity_governance else {}
 
 
 def accessibility(stated: Record, known: Record) -> Record:

@@ -134,7 +134,7 @@ def _idp_initiated_login(given: Record) -> Record:
 
 
 def _single_logout(stated: Record, settings: Settings) -> Record:
-    if not settings.identity_engine:
+    if not (settings.identity_engine and settings.single_logout):
         return {}  # unverified: that Classic organizations show none of the single logout fields
     result: Record = {"participate_slo": as_flag(stated.get("participate_slo"), default=False)}
     if stated.get("frontchannel_logout_uri"):

@@ -135,10 +135,10 @@ class AuthServers(Area):
         self._stamp_rotation(signing)
 
     def delete(self, identifier: str) -> None:
-        """Delete an inactive server with everything below it.
+        """Delete a server with everything below it.
 
         Raises:
-            OktaError: There is no such server (404), or it is active.
+            OktaError: There is no such server (404), or it is active and the switch is against it (400).
         """
         server = self.find(identifier)
         if server["status"] == "ACTIVE" and self.org.settings.active_server_deletion == "refused":

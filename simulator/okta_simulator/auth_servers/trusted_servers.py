@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from okta_simulator.area import Area, as_texts, link
+from okta_simulator.area import Area, as_texts
 from okta_simulator.errors import not_found, refuse_field
 
 if TYPE_CHECKING:
@@ -78,13 +78,3 @@ class TrustedServers(Area):
         for name, table in self.org.tables.items():
             if name.startswith(f"{TABLE}/"):
                 table.pop(server_id, None)
-
-    def render(self, shown: Record, origin: str) -> Record:
-        """Return a server as the lists of associated ones show it: with this link alone (Okta's API description).
-
-        Args:
-            shown: The server as the management API shows it.
-            origin: URL of the host that was asked.
-        """
-        links = {"self": link(f"{origin}/api/v1/authorizationServers/{shown['id']}", "DELETE")}
-        return shown | {"_links": links}

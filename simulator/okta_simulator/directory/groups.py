@@ -211,7 +211,7 @@ class Groups(Area):
             "users": link(f"{base}/users"),
             "apps": link(f"{base}/apps"),
         }
-        if record["type"] == "OKTA_GROUP":
+        if record["type"] == "OKTA_GROUP" and self.org.settings.identity_governance:
             links["owners"] = link(f"{base}/owners")
         return public(record) | {"_links": links}
 

@@ -16,6 +16,8 @@ OKTA = "OKTA"
 LEAST = 8
 NEEDED = (re.compile(r"[a-z]"), re.compile(r"[A-Z]"), re.compile(r"\d"))
 SEPARATORS = re.compile(r"[,._#@-]")
+NO_LETTERS = re.compile(r"[\W_]")
+TEMPORARY_LENGTH = 12
 LEAST_PART = 4
 """Shorter parts of a login do not count (Okta's reference of the password object)."""
 
@@ -110,6 +112,15 @@ def require_strong(password: str | None, login: str) -> None:
     reason = weakness(password, login) if password is not None else None
     if reason is not None:
         refuse("password", f"password: {reason}")
+
+
+def temporary(noise: str) -> str:
+    """Make a password that is strong, as long as those in conversations in the tests of Okta's SDK for Python.
+
+    Args:
+        noise: A text that nobody guesses.
+    """
+    return f"Aa1{NO_LETTERS.sub('', noise)}"[:TEMPORARY_LENGTH]
 
 
 def equip(user: Record, given: Stated, now: str) -> None:

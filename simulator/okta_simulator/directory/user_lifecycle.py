@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from okta_simulator.area import Area
-from okta_simulator.directory.passwords import forget_password, has_password
+from okta_simulator.directory.passwords import Stated, equip, forget_password, has_password, temporary
 from okta_simulator.errors import OktaError, refuse
 
 if TYPE_CHECKING:
@@ -118,6 +118,26 @@ class UserLifecycle(Area):
             raise wrong_status()  # unverified
         # Okta does not count this as a change of status (conversations in the tests of its SDK for Python).
         return self.move(user, PASSWORD_EXPIRED, user["statusChanged"])
+
+    def temporary_password(self, name: str, *, end_sessions: bool = False) -> str:
+        """Give somebody another password, which is expired.
+
+        Args:
+            name: Id or login.
+            end_sessions: Whether their sessions are over.
+
+        Returns:
+            The password.
+
+        Raises:
+            OktaError: As for ``expire_password``.
+        """
+        user = self.expire_password(name)
+        if end_sessions:
+            self.org.oidc.sessions.end_all(user["id"])
+        made = temporary(self.org.ids.secret())
+        equip(user, Stated(made), self.org.now())
+        return made
 
     def reset_password(self, name: str, *, end_sessions: bool = False) -> Record:
         """Have somebody set a new password: RECOVERY, in which nobody signs in.

@@ -115,11 +115,19 @@ class Users(Area):
     def render(self, record: Record, origin: str) -> Record:
         """Return a person as a reply about them alone shows them."""
         links = user_links(record, origin, identity_engine=self.org.settings.identity_engine)
-        return public(record) | {"_links": links}
+        return self._shown(record) | {"_links": links}
 
     def render_listed(self, record: Record, origin: str) -> Record:
         """Return a person as lists show them: their one link is ``self`` (Okta's API description)."""
-        return public(record) | {"_links": {"self": link(f"{origin}/api/v1/users/{record['id']}")}}
+        return self._shown(record) | {"_links": {"self": link(f"{origin}/api/v1/users/{record['id']}")}}
+
+    def _shown(self, record: Record) -> Record:
+        shown = public(record)
+        if not self.org.settings.credentials_emails:
+            return shown
+        # unverified: that a second address is not among them
+        emails = [{"value": record["profile"]["email"], "status": "VERIFIED", "type": "PRIMARY"}]
+        return shown | {"credentials": shown["credentials"] | {"emails": emails}}
 
     def by_login(self, login: str) -> Record | None:
         """Return the person with a login, in any case, None if there is none."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from okta_simulator.errors import not_found
+from okta_simulator.errors import OktaError, not_found
 from okta_simulator.http.call import Call, Endpoint, Reply, no_content
 from okta_simulator.http.paging import link_header, paged
 
@@ -45,6 +45,12 @@ def get_policy(call: Call) -> Reply:
     return _policy(call, _find(call))
 
 
+def clone_policy(call: Call) -> Reply:
+    """Copy a policy; the reply has no times (a conversation in the tests of Okta's SDK for Python)."""
+    made = call.org.access_policies.clone(_own(call))
+    return Reply(_show_policy(call, made) | {"created": None, "lastUpdated": None})
+
+
 def replace_policy(call: Call) -> Reply:
     """Replace a policy."""
     return _policy(call, call.org.access_policies.replace(_own(call), call.record))
@@ -80,6 +86,13 @@ def get_mapping(call: Call) -> Reply:
     if app is None:
         raise not_found(call.params["mapping"], "PolicyMapping")  # unverified: the type word
     return Reply(call.org.access_policies.render_mapping(_find(call), app, call.origin))
+
+
+def map_resource(call: Call) -> Reply:
+    """Refuse what an app's own endpoint does (a conversation in the tests of Okta's SDK for Python)."""
+    _find(call)
+    text = "Api validation failed: Policy mappings are no longer supported on this endpoint."
+    raise OktaError(400, "E0000001", text)
 
 
 def list_apps(call: Call) -> Reply:
@@ -180,7 +193,9 @@ ENDPOINTS = [
     Endpoint("DELETE", POLICY, delete_policy),
     Endpoint("POST", f"{POLICY}/lifecycle/activate", activate_policy),
     Endpoint("POST", f"{POLICY}/lifecycle/deactivate", deactivate_policy),
+    Endpoint("POST", f"{POLICY}/clone", clone_policy),
     Endpoint("GET", MAPPINGS, list_mappings),
+    Endpoint("POST", MAPPINGS, map_resource),
     Endpoint("GET", f"{MAPPINGS}/{{mapping}}", get_mapping),
     Endpoint("GET", f"{POLICY}/app", list_apps),
     Endpoint("GET", RULES, list_rules),

@@ -73,6 +73,16 @@ def get_hook(call: Call) -> Reply:
     return _hook(call, call.org.inline_hooks.find(call.params["hook"]))
 
 
+def replace_hook(call: Call) -> Reply:
+    """Replace an inline hook."""
+    return _hook(call, call.org.inline_hooks.replace(call.params["hook"], call.record))
+
+
+def update_hook(call: Call) -> Reply:
+    """Change a part of an inline hook."""
+    return _hook(call, call.org.inline_hooks.update(call.params["hook"], call.record))
+
+
 def delete_hook(call: Call) -> Reply:
     """Delete an inline hook."""
     call.org.inline_hooks.delete(call.params["hook"])
@@ -108,6 +118,8 @@ ENDPOINTS = [
     Endpoint("GET", HOOKS, list_hooks),
     Endpoint("POST", HOOKS, create_hook),
     Endpoint("GET", HOOK, get_hook),
+    Endpoint("PUT", HOOK, replace_hook),
+    Endpoint("POST", HOOK, update_hook),
     Endpoint("DELETE", HOOK, delete_hook),
     Endpoint("POST", f"{HOOK}/lifecycle/activate", activate_hook),
     Endpoint("POST", f"{HOOK}/lifecycle/deactivate", deactivate_hook),

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from okta_simulator.http.auth_servers import SERVER
+from okta_simulator.http.auth_servers import SERVER, SERVERS
 from okta_simulator.http.call import Call, Endpoint, Reply, no_content
-from okta_simulator.http.paging import Listing, paged
+from okta_simulator.http.paging import Listing, link_header, paged
 
 if TYPE_CHECKING:
     from okta_simulator.types import Record
 
 ASSOCIATED = SERVER + "/associatedServers"
 PAGE = Listing(default=200, words=("trusted", "q"))
+NO_LIMIT = "-1"
 
 
 def list_associated(call: Call) -> Reply:
@@ -20,7 +22,8 @@ def list_associated(call: Call) -> Reply:
     # unverified: that the trusted ones are meant where nothing is said
     trusted = call.flag("trusted", default=True)
     found = call.org.auth_servers.trusted.search(call.params["server"], call.query.get("q"), trusted=trusted)
-    return paged(call, call.visible("authorizationServers", found), lambda server: _show(call, server), PAGE)
+    page = paged(call, call.visible("authorizationServers", found), lambda server: _show(call, server), PAGE)
+    return replace(page, headers=_links(call, page, trusted=trusted))
 
 
 def associate(call: Call) -> Reply:
@@ -36,9 +39,28 @@ def dissociate(call: Call) -> Reply:
     return no_content()
 
 
+def _links(call: Call, page: Reply, *, trusted: bool) -> list[tuple[str, str]]:
+    """Make the links of a page as a conversation in the tests of Okta's SDK for Python has them.
+
+    They lead to the list of all servers, and where the request states no limit, every page has a next one.
+    """
+    # unverified: where ``q`` is among them, and what is to be had behind a next link without a limit
+    query = {"limit": NO_LIMIT, "trusted": str(trusted).lower()}
+    query |= {name: call.query[name] for name in ("after", "limit", "q") if name in call.query}
+    links = [_link(call, query, "self")]
+    servers: list[Record] = page.body if isinstance(page.body, list) else []
+    if servers and (len(page.headers) > 1 or query["limit"] == NO_LIMIT):
+        links.append(_link(call, query | {"after": servers[-1]["id"]}, "next"))
+    return links
+
+
+def _link(call: Call, query: Record, relation: str) -> tuple[str, str]:
+    return link_header(replace(call, path=SERVERS), dict(sorted(query.items())), relation)
+
+
 def _show(call: Call, server: Record) -> Record:
-    shown = call.org.auth_servers.render(server, call.origin, call.org_url)
-    return call.org.auth_servers.trusted.render(shown, call.origin)
+    # A conversation in the tests of Okta's SDK for Python; Okta's API description has a link here.
+    return call.org.auth_servers.render(server, call.origin, call.org_url) | {"_links": None}
 
 
 ENDPOINTS = [

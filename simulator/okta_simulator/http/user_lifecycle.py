@@ -58,6 +58,13 @@ def expire_password(call: Call) -> Reply:
     return Reply(call.org.users.render(user, call.origin))
 
 
+def expire_password_with_temp_password(call: Call) -> Reply:
+    """Give a person a temporary password, which the reply shows."""
+    end_sessions = call.flag("revokeSessions", default=False)
+    made = call.org.directory.lifecycle.temporary_password(call.params["user"], end_sessions=end_sessions)
+    return Reply({"tempPassword": made})
+
+
 def reset_password(call: Call) -> Reply:
     """Have a person set a new password; the reply says where unless that is sent by e-mail."""
     sent, end_sessions = call.flag("sendEmail", default=True), call.flag("revokeSessions", default=False)
@@ -124,6 +131,7 @@ ENDPOINTS = [
     Endpoint("POST", f"{LIFECYCLE}/unsuspend", unsuspend),
     Endpoint("POST", f"{LIFECYCLE}/unlock", unlock),
     Endpoint("POST", f"{LIFECYCLE}/expire_password", expire_password),
+    Endpoint("POST", f"{LIFECYCLE}/expire_password_with_temp_password", expire_password_with_temp_password),
     Endpoint("POST", f"{LIFECYCLE}/reset_password", reset_password),
     Endpoint("POST", f"{LIFECYCLE}/reset_factors", reset_factors),
     Endpoint("POST", f"{CREDENTIALS}/forgot_password", forgot_password),

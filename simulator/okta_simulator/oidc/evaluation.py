@@ -72,7 +72,7 @@ class Evaluation(Area):
     def _includes(self, people: Record, user: Record) -> bool:
         """Say whether a rule is about a person; what it excludes wins."""
         groups = {EVERYONE, *(str(group["id"]) for group in self.org.groups.of_user(user["id"]))}
-        of_groups, of_users = people["groups"], people["users"]
+        of_groups, of_users = people.get("groups", {}), people["users"]
         if groups & set(of_groups.get("exclude", [])) or user["id"] in of_users.get("exclude", []):
             return False
         # Okta's API takes users among the groups, too: the refusal of a rule without people speaks of both.

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 ID_TOKEN_SECONDS = 3600
 ALGORITHM = "RS256"
+ORGANIZATION_TYPE = "application/okta-internal-at+jwt"
+"""The ``typ`` of the organization's access tokens (a conversation in the tests of Okta's SDK for Python)."""
 VERSION = 1
 HALF_DIGEST = 16
 """Bytes of SHA-256 that ``at_hash`` and ``c_hash`` show."""
@@ -70,8 +72,10 @@ class Tokens(Area):
         # A claim of the server replaces none of these but sub, which every server defines itself.
         claims = stated | claims | {"sub": stated.get("sub", claims["sub"])}
         self.issued.add(grant, claims, jkt=jkt)
-        owner = grant.issuer.id if grant.issuer.custom else ORGANIZATION_ACCESS
-        return self._signed(owner, claims), claims
+        # unverified: that those of other servers have no typ
+        if grant.issuer.custom:
+            return self._signed(grant.issuer.id, claims), claims
+        return self._signed(ORGANIZATION_ACCESS, claims, typ=ORGANIZATION_TYPE), claims
 
     def id_token(
         self,
@@ -212,9 +216,9 @@ class Tokens(Area):
             raise UnreadableError(message)
         return check(token, key, [ALGORITHM])
 
-    def _signed(self, owner: str, claims: Record) -> str:
+    def _signed(self, owner: str, claims: Record, **header: str) -> str:
         key = self.org.keys.signing(owner)
-        return sign({"kid": key.kid, "alg": ALGORITHM}, claims, key)
+        return sign({"kid": key.kid, **header, "alg": ALGORITHM}, claims, key)
 
     def _now(self) -> int:
         return int(self.org.moment().timestamp())

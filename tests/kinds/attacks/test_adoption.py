@@ -67,6 +67,7 @@ async def test_okta_s_own_server_is_not_adopted(stage: Stage) -> None:
     stage.refused(key, "AdoptionNotGranted")
 
 
+@pytest.mark.unjudged("another sort of app with the form of a client")
 async def test_an_app_that_is_no_client_is_not_adopted_even_if_it_is_granted(stage: Stage) -> None:
     bookmark = {"label": "Payroll", "name": "bookmark", "signOnMode": "BOOKMARK"}
     answer = stage.okta.post(APPS, bookmark | {"settings": {"app": {"url": "https://pay.example.com"}}})

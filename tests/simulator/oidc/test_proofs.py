@@ -14,6 +14,7 @@ from tests.simulator.oidc.test_client_authentication import TYPE, assertion
 from tests.simulator.oidc.world import CALLBACK, World, add_service, basic, refusal
 
 from okta_simulator.oidc.errors import OAuthError
+from okta_simulator.oidc.jose import peek
 from okta_simulator.oidc.proofs import Presentation
 
 if TYPE_CHECKING:
@@ -75,6 +76,9 @@ def test_the_two_calls_for_a_bound_token(service: World) -> None:
     answer = ask(service, proof(service, endpoint(service), nonce=given))
     assert (answer.status, answer.body["token_type"], answer.body["expires_in"]) == (200, "DPoP", 3600)
     claims = service.simulator.org.oidc.tokens.own_claims(answer.body["access_token"])
+    assert answer.headers["dpop-nonce"] == [given]
+    header, _ = peek(answer.body["access_token"])
+    assert header["typ"] == "application/okta-internal-at+jwt"
     assert claims["cnf"] == {"jkt": KEY.thumbprint()}
     assert (claims["sub"], claims["aud"], claims["scp"]) == (service.client_id, service.simulator.url, [SCOPES])
 

@@ -10,6 +10,7 @@ from okta_simulator.http.oidc import telling
 from okta_simulator.http.oidc.protocol import SECRET, check_origin, client_of, endpoints, form_of, issuer_of
 from okta_simulator.oidc import device_codes
 from okta_simulator.oidc.errors import OAuthError
+from okta_simulator.oidc.proofs import NONCE_HEADER
 from okta_simulator.oidc.token_requests import TokenRequest
 
 if TYPE_CHECKING:
@@ -26,7 +27,9 @@ def token(call: Call) -> Reply:
         telling.no_tokens(call, issuer, error)
         raise
     telling.tokens(call, request.app, reply)
-    return Reply(reply)
+    # A conversation in the tests of Okta's SDK for Python: with bound tokens comes the nonce of the next proof.
+    bound = [] if request.jkt is None else [(NONCE_HEADER, call.org.oidc.proofs.nonce())]
+    return Reply(reply, headers=bound)
 
 
 def authorize_device(call: Call) -> Reply:

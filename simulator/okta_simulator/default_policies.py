@@ -148,10 +148,10 @@ class DefaultPolicies(Area):
         Raises:
             OktaError: There is none with that id (404).
         """
-        for rule in self.rules(policy):
-            if rule["id"] == identifier:
-                return rule
-        raise not_found(identifier, RULE_KIND)
+        found = self.table(RULES, policy["id"]).get(identifier)
+        if found is None:
+            raise not_found(identifier, RULE_KIND)
+        return found
 
     def rules(self, policy: Record) -> list[Record]:
         """Return a policy's rules."""

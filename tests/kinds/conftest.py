@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from functools import partial
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
@@ -7,6 +8,8 @@ import pytest
 from tests.kinds.service import Service
 from tests.support.okta import OPERATOR_LOGIN
 from tests.support.operator import FakeCluster, Operator
+
+from okta_operator.okta.inventory import Inventory
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -24,6 +27,13 @@ def cluster(monkeypatch: pytest.MonkeyPatch) -> FakeCluster:
     for module in ("memory", "verify", "organizations", "tenancy"):
         monkeypatch.setattr(f"okta_operator.engine.{module}.time", time)
     return made
+
+
+@pytest.fixture
+def lists_go_by_the_same_clock(cluster: FakeCluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What lists said half a minute ago is forgotten when half a minute has passed for the test."""
+    inventory = partial(Inventory, clock=cluster.clock.monotonic)
+    monkeypatch.setattr("okta_operator.engine.organizations.Inventory", inventory)
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,7 +15,6 @@ from tests.support.operator import ORG, Operator
 from okta_operator.core.errors import Recoverable
 from okta_operator.core.references import Key
 from okta_operator.kube.secrets import SecretManifest
-from okta_operator.okta.inventory import Inventory
 
 if TYPE_CHECKING:
     from tests.kinds.specs import Sample
@@ -26,13 +24,9 @@ if TYPE_CHECKING:
     from okta_operator.core.tenancy import Labels
     from okta_simulator.testing import OktaSimulator
 
+pytestmark = pytest.mark.usefixtures("lists_go_by_the_same_clock")
+
 _, _, POLICY, ORIGIN = SAMPLES
-
-
-@pytest.fixture(autouse=True)
-def lists_go_by_the_same_clock(cluster: FakeCluster, monkeypatch: pytest.MonkeyPatch) -> None:
-    inventory = partial(Inventory, clock=cluster.clock.monotonic)
-    monkeypatch.setattr("okta_operator.engine.organizations.Inventory", inventory)
 
 
 async def restarted_while_leaving(operator: Operator, cluster: FakeCluster, sample: Sample) -> tuple[Operator, Key]:

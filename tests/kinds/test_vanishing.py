@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,13 +11,14 @@ from tests.support.fake_kube import NAMESPACE
 from tests.support.operator import ORG, Operator
 
 from okta_operator.core.references import Key
-from okta_operator.okta.inventory import Inventory
 
 if TYPE_CHECKING:
     from tests.support.operator import FakeCluster
 
     from okta_operator.core.json import JsonObject
     from okta_simulator.testing import OktaSimulator
+
+pytestmark = pytest.mark.usefixtures("lists_go_by_the_same_clock")
 
 APP, SERVER, POLICY, _ = SAMPLES
 MANY = ("True", "ManyVanished")
@@ -30,13 +30,6 @@ def origin(key: Key, **spec: object) -> JsonObject:
     return resource(
         key.kind, key.name, ORG_REF | {"origin": f"https://{key.name}.example.com", "scopes": ["CORS"]} | spec
     )
-
-
-@pytest.fixture(autouse=True)
-def lists_go_by_the_same_clock(cluster: FakeCluster, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What lists said half a minute ago is forgotten when half a minute has passed for the test."""
-    inventory = partial(Inventory, clock=cluster.clock.monotonic)
-    monkeypatch.setattr("okta_operator.engine.organizations.Inventory", inventory)
 
 
 @pytest.fixture

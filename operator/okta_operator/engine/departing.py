@@ -70,12 +70,12 @@ async def _organization(services: Services, key: Key, through: Key, body: JsonOb
             _require_not_refused(services, known.key)
             return known
         raise Waiting("OrganizationMissing", error.message, retry_after=15) from None
-    # No look has noted it where this process found the resource being deleted: the OktaOrg wakes it.
-    services.dependants.replace(key, {through, home})
     known = services.organizations.last(home)
     if known is not None and recorded in (None, known.organization_id):
         _require_not_refused(services, home)
         return known
+    # No look has noted it where this process found the resource being deleted: the OktaOrg wakes it.
+    services.dependants.replace(key, {through, home})
     trouble = services.organizations.trouble(home)
     where = f"OktaOrg {home.namespace}/{home.name}"
     if known is not None:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from okta_operator import constants
 from okta_operator.core.errors import OperatorError, Recoverable, Scope, Waiting
 from okta_operator.core.outcome import Outcome, Step
-from okta_operator.engine.cache import organization_of
 from okta_operator.engine.finalize import Farewell, finalize
 from okta_operator.engine.look import Look
 from okta_operator.engine.organization_look import farewell_organization, forget_organization, look_at_organization
@@ -91,10 +90,6 @@ class Reconciler:
         return outcome, next_look(self._services, key, outcome.error, resync)
 
     async def _farewell(self, key: Key, body: JsonObject) -> tuple[Outcome, float | None]:
-        named = organization_of(body)
-        if named is not None and not self._services.dependants.named_by(key):
-            # No look has noted it where this process found the resource being deleted: so the OktaOrg is kept for it.
-            self._services.dependants.replace(key, {named})
         try:
             farewell = await self._let_go(key, body)
         except OperatorError as error:

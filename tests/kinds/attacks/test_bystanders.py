@@ -16,22 +16,15 @@ from tests.support.operator import ORG
 from okta_operator.constants import FINALIZER, LABEL_MANAGED_BY, MANAGER
 from okta_operator.core.references import Key
 from okta_operator.kube.secrets import SecretManifest
-from okta_operator.okta.inventory import Inventory
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tests.support.operator import FakeCluster
-
     from okta_operator.core.json import JsonObject
 
+pytestmark = pytest.mark.usefixtures("lists_go_by_the_same_clock")
+
 STRANGER = "stranger"
-
-
-@pytest.fixture(autouse=True)
-def lists_go_by_the_same_clock(cluster: FakeCluster, monkeypatch: pytest.MonkeyPatch) -> None:
-    inventory = partial(Inventory, clock=cluster.clock.monotonic)
-    monkeypatch.setattr("okta_operator.engine.organizations.Inventory", inventory)
 
 
 def stranger(number: int) -> JsonObject:
